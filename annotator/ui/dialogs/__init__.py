@@ -1,0 +1,3 @@
+"""Dialogs: import, export, labels, metadata."""
+
+from __future__ import annotations

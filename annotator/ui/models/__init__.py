@@ -1,0 +1,3 @@
+"""Item models: rows of the project, read page by page."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""The docks beside the article."""
+
+from __future__ import annotations
