@@ -1,3 +1,3 @@
-"""Codecs: one module a file format, which reads and writes domain records and never sees the project."""
+"""Codecs: one module a file format; it reads and writes domain records, never the project."""
 
 from __future__ import annotations

@@ -1,3 +1,3 @@
-"""Use cases: what a user does with a project, the same for the window, the command line and the library."""
+"""Use cases: what one does with a project, the same for window, command line and library."""
 
 from __future__ import annotations

@@ -1,3 +1,3 @@
-"""The article view: text, painted spans, selection, and the presenter that joins them to the project."""
+"""The article view: text, painted spans, selection, and the presenter that joins them."""
 
 from __future__ import annotations
