@@ -46,7 +46,7 @@ _CHANGE: frozenset[Need] = frozenset({"document", "writable"})
 
 
 def _command(
-    id: str,
+    name: str,
     title: str,
     shortcuts: str = "",
     *,
@@ -56,7 +56,7 @@ def _command(
     group: int = 0,
 ) -> CommandSpec:
     return CommandSpec(
-        id, title, tuple(shortcuts.split()), menu, needs, tuple(article.split()), group
+        name, title, tuple(shortcuts.split()), menu, needs, tuple(article.split()), group
     )
 
 
@@ -168,49 +168,49 @@ class Commands(QObject):
         self._actions: dict[str, QAction] = {}
         self._have: frozenset[Need] = frozenset()
 
-    def bind(self, id: str, do: Callable[[], object]) -> QAction:
+    def bind(self, name: str, do: Callable[[], object]) -> QAction:
         """Say what does a command; its shortcuts fire from now on.
 
         Raises:
             KeyError: if the table has no such command.
         """
-        spec = self.specs[id]
-        action = self._actions.get(id)
+        spec = self.specs[name]
+        action = self._actions.get(name)
         if action is None:
             action = QAction(self._window)
-            action.setObjectName(id)
+            action.setObjectName(name)
             action.setText(_menu_text(spec))
             action.setShortcuts([QKeySequence(keys) for keys in spec.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setEnabled(spec.needs <= self._have)
             self._window.addAction(action)
-            self._actions[id] = action
+            self._actions[name] = action
         else:
             action.triggered.disconnect()
-        action.triggered.connect(lambda: do())
+        action.triggered.connect(lambda _checked=False: do())
         return action
 
-    def action(self, id: str) -> QAction:
+    def action(self, name: str) -> QAction:
         """The action of a bound command.
 
         Raises:
             KeyError: if nothing is bound to it.
         """
-        return self._actions[id]
+        return self._actions[name]
 
     def bound(self) -> list[CommandSpec]:
         """The commands that something does, in the order of the table."""
         return [spec for spec in self.specs.values() if spec.id in self._actions]
 
-    def run(self, id: str) -> None:
+    def run(self, name: str) -> None:
         """Do a command if it can be done now."""
-        self._actions[id].trigger()
+        self._actions[name].trigger()
 
     def set_available(self, have: Iterable[Need]) -> None:
         """Say what is there; commands that need more are greyed."""
         self._have = frozenset(have)
-        for id, action in self._actions.items():
-            action.setEnabled(self.specs[id].needs <= self._have)
+        for name, action in self._actions.items():
+            action.setEnabled(self.specs[name].needs <= self._have)
 
     def for_key(self, key: QKeySequence) -> QAction | None:
         """The enabled action that has this shortcut."""

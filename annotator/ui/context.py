@@ -12,6 +12,7 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, Changes, DocumentRecord, Entity
 from annotator.domain.errors import AnnotatorError, CannotSave
 from annotator.domain.label import LabelSet
+from annotator.ui.jobs import Jobs
 from annotator.ui.messages import Notice, Offer
 from annotator.ui.theme import LIGHT, Theme
 
@@ -57,6 +58,7 @@ class Context(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self.jobs = Jobs(self)
         self.theme: Theme = LIGHT
         self.project: Project | None = None
         self.document_filter: DocumentFilter | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -74,7 +76,7 @@ class MessageBar(QFrame):
         self.setProperty("level", notice.level)
         self._clear_buttons()
         for offer in notice.offers:
-            self._add_button(offer.title, lambda offer=offer: self._take(offer))
+            self._add_button(offer.title, partial(self._take, offer))
         if notice.details:
             self._add_button("Copy details", lambda: _copy(notice.details))
         self._add_button("Close", self.dismiss)
@@ -105,7 +107,7 @@ class MessageBar(QFrame):
         button.setText(title)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(lambda: do())
+        button.clicked.connect(lambda _checked=False: do())
         self._layout.addWidget(button)
         self._buttons.append(button)
 
@@ -130,14 +132,18 @@ def tell(
         bar.show_notice(Notice(text, level, tuple(offers)))
 
 
-Answerer = Callable[[str, Sequence[str]], str]
-_answerer: Answerer | None = None
+Answerer: TypeAlias = Callable[[str, Sequence[str]], str]
+_answerers: list[Answerer] = []
 
 
-def answer_with(answerer: Answerer | None) -> None:
-    """Let `answerer(question, choices)` answer all questions instead of a person; for tests."""
-    global _answerer
-    _answerer = answerer
+@contextmanager
+def answered_by(answerer: Answerer) -> Iterator[None]:
+    """Let `answerer(question, choices)` answer every question meanwhile; for tests."""
+    _answerers.append(answerer)
+    try:
+        yield
+    finally:
+        _answerers.remove(answerer)
 
 
 def ask(
@@ -153,8 +159,8 @@ def ask(
     The last choice is always the harmless one ("Cancel", "Keep"). With `destructive` it is also
     the one that Enter takes.
     """
-    if _answerer is not None:
-        return _answerer(question, choices)
+    if _answerers:
+        return _answerers[-1](question, choices)
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(question)
