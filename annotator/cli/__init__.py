@@ -1,3 +1,35 @@
-"""The command line."""
+"""The command line: the same operations as the window, without Qt.
+
+This module is light: `annotator.__main__` asks it which words are commands before anything of
+click is loaded.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+COMMANDS = {
+    "demo": "A real window drives itself through the main job.",
+    "new": "Make an empty project.",
+    "import": "Bring documents and annotations into a project.",
+    "export": "Write documents and annotations to a file.",
+    "formats": "Every format: what it reads, writes and can carry.",
+    "info": "Count a project by status, label and annotator.",
+    "search": "Show words in their context.",
+    "check": "Check that nothing in a project contradicts itself.",
+    "labels": "Write a project's label set to a file, or read one.",
+    "history": "Every action, newest first.",
+    "backup": "Write a verified copy of a project.",
+    "restore": "Make a project anew from a backup.",
+}
+"""Every command with its line of help, in the order of `annotator --help`."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line (without the program's name) and return the exit code: 0, 1 or 2.
+
+    `demo` needs the window and is not run here: `annotator.__main__` forwards it.
+    """
+    from annotator.cli.main import run as run_with_click
+
+    return run_with_click(arguments)
