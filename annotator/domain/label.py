@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -48,6 +48,16 @@ def check_name(name: str) -> str:
 def name_key(name: str) -> str:
     """What two names are compared by: their NFC form."""
     return unicodedata.normalize("NFC", name)
+
+
+def free_color(used: Collection[str], count: int) -> str:
+    """The first palette colour not in `used`, else the one whose turn it is after `count`."""
+    return next((c for c in PALETTE if c not in used), PALETTE[count % len(PALETTE)])
+
+
+def free_key(used: Collection[str | None]) -> str | None:
+    """The first key of `KEYS` not in `used`, `None` when all are taken."""
+    return next((key for key in KEYS if key not in used), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +139,11 @@ class LabelSet:
 
     def next_color(self) -> str:
         """The palette colour for a new label: the first unused one, else in turn."""
-        used = {label.color for label in self.labels}
-        return next((c for c in PALETTE if c not in used), PALETTE[len(self) % len(PALETTE)])
+        return free_color({label.color for label in self.labels}, len(self))
 
     def next_key(self) -> str | None:
         """The key for a new label: the first free one, `None` when all are taken."""
-        used = {label.key for label in self.labels if not label.retired}
-        return next((key for key in KEYS if key not in used), None)
+        return free_key({label.key for label in self.labels if not label.retired})
 
     def with_labels(self, labels: Iterable[Label]) -> LabelSet:
         """A set of the same version with these labels instead."""
