@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Sets everything up and runs all tests: style, types, then pytest.
+#
+#   bash packaging/test.sh                all of it
+#   bash packaging/test.sh tests/cli -x   only pytest, with these arguments
+set -euo pipefail
+
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+set_up tests
+
+if [ $# -gt 0 ]; then
+    exec .venv/bin/python -m pytest "$@"
+fi
+say 'Style (ruff)'
+.venv/bin/ruff check annotator tests packaging
+say 'Types (mypy)'
+.venv/bin/mypy
+say 'Tests (pytest)'
+exec .venv/bin/python -m pytest -q
