@@ -1,0 +1,300 @@
+"""Annotations as rows: one wide row each, and child rows only for those that have more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from annotator.domain.annotation import (
+    EMPTY,
+    Anchor,
+    Annotation,
+    Kind,
+)
+from annotator.domain.errors import Conflict, DamagedProject, NotFound
+from annotator.domain.ids import Uid, new_uid
+from annotator.storage.children import (
+    INSERT_ANCHOR,
+    INSERT_EVIDENCE,
+    INSERT_JUDGEMENT,
+    INSERT_SLOT,
+    anchor_rows,
+    judgement_row,
+    read_anchors,
+    read_judgements,
+    read_slots,
+    slot_row,
+)
+from annotator.storage.database import Database
+from annotator.storage.labels import AnnotatorTable, LabelTable
+from annotator.storage.records import annotation_hash, decode, encode
+
+_COLUMNS = (
+    "id, uid, kind, label_id, document_id, revision_id, start, end, more, annotator_id, origin,"
+    " score, confidence, note, label_set_version, created, updated, given_id, extra, hash,"
+    " action_id"
+)
+INSERT_ANNOTATION = (
+    f"INSERT INTO annotation ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
+)
+# Bits of `more`: which child tables have rows for the annotation.
+_ANCHORS, _SLOTS, _JUDGEMENTS = 1, 2, 4
+_HASH = 19  # where the hash stands among the columns
+
+_KINDS = {kind.value: kind for kind in Kind}
+_PREFIXED = ", ".join(f"annotation.{column.strip()}" for column in _COLUMNS.split(","))
+
+
+def prepared(annotation: Annotation) -> Annotation:
+    """The annotation with a uid on every slot, as it is stored and hashed."""
+    if all(slot.uid is not None for slot in annotation.slots):
+        return annotation
+    slots = tuple(s if s.uid else s._replace(uid=new_uid()) for s in annotation.slots)
+    return annotation._replace(slots=slots)
+
+
+class AnnotationTable:
+    """The annotations of one project, by uid and by document."""
+
+    def __init__(self, database: Database, labels: LabelTable, annotators: AnnotatorTable) -> None:
+        self._database, self._labels, self._annotators = database, labels, annotators
+
+    def get(self, uid: Uid) -> Annotation:
+        """One annotation.
+
+        Raises:
+            NotFound: if it is not in the project.
+            DamagedProject: if its hash does not fit.
+        """
+        found = next(self._read("annotation.uid = ?", uid), None)
+        if found is None:
+            raise NotFound("this annotation is not in the project")
+        return found
+
+    def find(self, uids: Iterable[Uid]) -> dict[Uid, Annotation]:
+        """Those of the uids that are in the project."""
+        return {a.uid: a for uid in uids for a in self._read("annotation.uid = ?", uid)}
+
+    def of_document(self, document: int, uid: Uid) -> tuple[Annotation, ...]:
+        """The annotations of a document by (start, -end), those without anchors first.
+
+        Verifies every hash, and the document's own count and XOR of them.
+        """
+        count, mixed = self._database.execute(
+            "SELECT annotation_count, annotation_xor FROM document WHERE id = ?", (document,)
+        ).fetchone()
+        where = "annotation.document_id = ?"
+        rows = self._rows(where, document)
+        found = tuple(self._records(rows, where, document, uid))
+        for row in rows:
+            mixed ^= row[_HASH]
+        if mixed or count != len(found):
+            raise DamagedProject(
+                f"annotations of a document are missing or doubled on disk"
+                f" ({len(found)} of {count} found); restore a backup"
+            )
+        return found
+
+    def starting_at(self, document: Uid, start: int) -> Iterator[Annotation]:
+        """The annotations of a document whose first anchor starts at a code point."""
+        where = (
+            "annotation.document_id = (SELECT id FROM document WHERE uid = ?1)"
+            f" AND annotation.start = {start:d}"
+        )
+        yield from self._read(where, document, document)
+
+    def of_project(self) -> tuple[Annotation, ...]:
+        """The annotations that belong to no single document."""
+        return tuple(self._read("annotation.document_id IS ?", None))
+
+    def of_label(self, label: int) -> Iterator[Annotation]:
+        """The annotations that bear a label (its integer key)."""
+        yield from self._read("annotation.label_id = ?", label)
+
+    def count_by_label(self) -> dict[Uid | None, int]:
+        """How many annotations bear each label; `None` for none."""
+        rows = self._database.execute(
+            "SELECT label_id, count(*) FROM annotation GROUP BY label_id"
+        ).fetchall()
+        return {self._labels.uid_of(label): count for label, count in rows}
+
+    def count_by_annotator(self) -> dict[str, int]:
+        """How many annotations each annotator made."""
+        rows = self._database.execute(
+            "SELECT annotator_id, count(*) FROM annotation GROUP BY annotator_id"
+        ).fetchall()
+        return {self._annotators.name_of(who): count for who, count in rows}
+
+    def made_by(self, action: int, first: int, last: int) -> Iterator[tuple[int, Annotation]]:
+        """Key and annotation of the rows `first` to `last` that an action made, in order."""
+        where = f"annotation.id BETWEEN {first:d} AND {last:d} AND annotation.action_id = ?"
+        rows = self._rows(where, action)
+        yield from zip([row[0] for row in rows], self._records(rows, where, action), strict=True)
+
+    def referrers(self, uid: Uid) -> set[Uid]:
+        """The annotations whose slots, attributions or evidence point to this one."""
+        key = self.id_of(uid)
+        query = (
+            "SELECT a.uid FROM annotation a JOIN slot s ON s.annotation_id = a.id"
+            " WHERE s.ref_id = ?1 OR s.according_to_id = ?1"
+            " UNION SELECT a.uid FROM evidence e JOIN slot s ON s.id = e.slot_id"
+            " JOIN annotation a ON a.id = s.annotation_id WHERE e.annotation_id = ?1"
+        )
+        return {Uid(row[0]) for row in self._database.execute(query, (key,))}
+
+    def id_of(self, uid: Uid) -> int:
+        """The integer key of an annotation.
+
+        Raises:
+            Conflict: if it is not in the project.
+        """
+        row = self._database.execute("SELECT id FROM annotation WHERE uid = ?", (uid,)).fetchone()
+        if row is None:
+            raise Conflict("an annotation that this one refers to is not in the project")
+        return int(row[0])
+
+    def insert(self, annotation: Annotation, action: int, row: int | None = None) -> int:
+        """Add an annotation with its child rows; returns its integer key."""
+        document, revision = self._place(annotation)
+        values = self.row(annotation, document, revision, action, row)
+        key = int(self._database.execute(INSERT_ANNOTATION, values).lastrowid or 0)
+        self._insert_children(key, annotation, action)
+        self._count(document, 1, values[_HASH])
+        return key
+
+    def update(self, before: Annotation, after: Annotation, action: int) -> None:
+        """Replace an annotation that still is as `before` says."""
+        row = self._database.execute(
+            "SELECT id, hash, action_id, document_id, revision_id FROM annotation WHERE uid = ?",
+            (before.uid,),
+        ).fetchone()
+        if row is None or row[1] != annotation_hash(before):
+            raise Conflict("this annotation was changed meanwhile")
+        key, old, made_by, document, revision = row
+        values = self.row(after, document, revision, made_by, key)
+        assigned = ", ".join(f"{c.strip()} = ?" for c in _COLUMNS.split(",")[1:])
+        self._database.execute(f"UPDATE annotation SET {assigned} WHERE id = ?", (*values[1:], key))
+        for table in ("anchor", "slot", "judgement"):
+            self._database.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (key,))
+        self._insert_children(key, after, action)
+        self._count(document, 0, old ^ values[_HASH])
+
+    def delete(self, annotation: Annotation) -> tuple[int, int]:
+        """Remove an annotation; returns its key and the action that made it."""
+        row = self._database.execute(
+            "SELECT id, hash, action_id, document_id FROM annotation WHERE uid = ?",
+            (annotation.uid,),
+        ).fetchone()
+        if row is None or row[1] != annotation_hash(annotation):
+            raise Conflict("this annotation was changed meanwhile")
+        self._database.execute("DELETE FROM annotation WHERE id = ?", (row[0],))
+        self._count(row[3], -1, row[1])
+        return int(row[0]), int(row[2])
+
+    def row(
+        self,
+        annotation: Annotation,
+        document: int | None,
+        revision: int | None,
+        action: int,
+        key: int | None,
+    ) -> tuple[Any, ...]:
+        """The values of `INSERT_ANNOTATION` for a prepared annotation."""
+        a = annotation
+        first = a.anchors[0] if a.anchors else (None, None)
+        more = (
+            (_ANCHORS if len(a.anchors) > 1 or a.head else 0)
+            | (_SLOTS if a.slots else 0)
+            | (_JUDGEMENTS if a.judgements else 0)
+        )
+        return (
+            key, a.uid, a.kind.value, self._labels.id_of(a.label), document, revision, *first,
+            more, self._annotators.id_of(a.annotator, action), a.origin, a.score, a.confidence,
+            a.note, a.label_set_version, a.created, a.updated, a.given_id,
+            encode(a.extra).decode() if a.extra else None, annotation_hash(a), action,
+        )  # fmt: skip
+
+    def _place(self, annotation: Annotation) -> tuple[int | None, int | None]:
+        if annotation.document is None:
+            return None, None
+        row = self._database.execute(
+            "SELECT id, revision_id FROM document WHERE uid = ?", (annotation.document,)
+        ).fetchone()
+        if row is None:
+            raise Conflict("the document of this annotation is not in the project")
+        return int(row[0]), int(row[1])
+
+    def _count(self, document: int | None, more: int, mixed: int) -> None:
+        if document is not None:
+            # SQLite has no XOR operator.
+            self._database.execute(
+                "UPDATE document SET annotation_count = annotation_count + ?1,"
+                " annotation_xor = (annotation_xor | ?2) & ~(annotation_xor & ?2) WHERE id = ?3",
+                (more, mixed, document),
+            )
+
+    def _insert_children(self, key: int, annotation: Annotation, action: int) -> None:
+        execute, a = self._database.execute, annotation
+        for row in anchor_rows(key, a):
+            execute(INSERT_ANCHOR, row)
+        for position, slot in enumerate(a.slots):
+            ref = None if slot.ref is None else self.id_of(slot.ref)
+            according = None if slot.according_to is None else self.id_of(slot.according_to)
+            row = slot_row(None, key, position, slot, ref, according)
+            slot_key = execute(INSERT_SLOT, row).lastrowid
+            for place, uid in enumerate(slot.evidence):
+                execute(INSERT_EVIDENCE, (slot_key, place, self.id_of(uid)))
+        for position, judgement in enumerate(a.judgements):
+            who = self._annotators.id_of(judgement.annotator, action)
+            execute(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))
+
+    def _read(self, where: str, value: object, document: Uid | None = None) -> Iterator[Annotation]:
+        return self._records(self._rows(where, value), where, value, document)
+
+    def _rows(self, where: str, value: object) -> list[Sequence[Any]]:
+        order = "annotation.start, annotation.end DESC, annotation.id"
+        if where.startswith("annotation.id"):
+            order = "annotation.id"
+        query = f"SELECT {_PREFIXED} FROM annotation WHERE {where} ORDER BY {order}"
+        return self._database.execute(query, (value,)).fetchall()
+
+    def _records(
+        self,
+        rows: list[Sequence[Any]],
+        where: str,
+        value: object,
+        document: Uid | None = None,
+    ) -> Iterator[Annotation]:
+        """Rows as records, each verified by its hash; `where` and `value` picked the rows."""
+        more = 0
+        for row in rows:
+            more |= row[8]
+        anchors = read_anchors(self._database, where, value) if more & _ANCHORS else {}
+        slots = read_slots(self._database, where, value) if more & _SLOTS else {}
+        judgements = (
+            read_judgements(self._database, self._annotators, where, value)
+            if more & _JUDGEMENTS
+            else {}
+        )
+        label_uid, name_of = self._labels.uid_of, self._annotators.name_of
+        for row in rows:
+            (key, uid, kind, label, document_key, _revision, start, end, bits, who, origin, score,
+             confidence, note, version, created, updated, given, extra, hash_, _action) = row  # fmt: skip
+            first = () if start is None else (Anchor(start, end),)
+            body, head = anchors.get(key, ((), None)) if bits & _ANCHORS else ((), None)
+            annotation = Annotation(
+                uid, _KINDS[kind], label_uid(label), document or self._document_uid(document_key),
+                first + body, head, tuple(slots.get(key, ())) if bits & _SLOTS else (),
+                name_of(who), origin, score, confidence, note, version, created, updated,
+                tuple(judgements.get(key, ())) if bits & _JUDGEMENTS else (), given,
+                EMPTY if extra is None else decode(extra),
+            )  # fmt: skip
+            if annotation_hash(annotation) != hash_:
+                raise DamagedProject(f"the annotation {uid} was damaged on disk; restore a backup")
+            yield annotation
+
+    def _document_uid(self, key: int | None) -> Uid | None:
+        if key is None:
+            return None
+        row = self._database.execute("SELECT uid FROM document WHERE id = ?", (key,)).fetchone()
+        return Uid(row[0])

@@ -1,0 +1,209 @@
+"""Adding very many rows in one action: an import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from annotator.domain.annotation import Annotation
+from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord
+from annotator.domain.document import Document
+from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import Uid
+from annotator.domain.label import Label
+from annotator.storage.annotations import INSERT_ANNOTATION, prepared
+from annotator.storage.children import (
+    INSERT_ANCHOR,
+    INSERT_EVIDENCE,
+    INSERT_JUDGEMENT,
+    INSERT_SLOT,
+    anchor_rows,
+    judgement_row,
+    slot_row,
+)
+from annotator.storage.documents import (
+    INSERT_COVERAGE,
+    INSERT_DOCUMENT,
+    INSERT_REVISION,
+    INSERT_SEARCH,
+    coverage_row,
+    document_row,
+    revision_row,
+)
+from annotator.storage.history import CreatedRows, StoredChange
+
+if TYPE_CHECKING:
+    from annotator.storage.store import Store
+
+_FLUSH_ROWS = 5000
+_FLUSH_CHARACTERS = 4_000_000
+
+
+class BulkWriter:
+    """Collects rows and writes them in large batches; memory stays flat.
+
+    Keys are given out here, so that annotations can refer to one another before they are
+    written. Annotations whose references lead to a later document belong into the last call.
+    """
+
+    def __init__(self, store: Store, entry: int) -> None:
+        self._store, self._entry = store, entry
+        self.changes: list[StoredChange] = []
+        self.size = 0
+        self._first = {t: self._next_key(t) for t in ("document", "annotation", "slot", "label")}
+        self._next = dict(self._first)
+        self._revision = self._next_key("revision")
+        self._position = store.documents.last_position()
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._characters = 0
+        # Key and revision of documents met, count and XOR still to be written per document.
+        self._documents: dict[Uid, tuple[int, int]] = {}
+        self._tallies: dict[int, tuple[int, int]] = {}
+        self._labels_added = 0
+
+    def add_label(self, label: Label) -> None:
+        """Add a label behind the others."""
+        records = self._store.labels.records()
+        position = max((record.position for record in records), default=-1) + 1
+        self._store.labels.insert(LabelRecord(label, position), self._entry)
+        self._labels_added += 1
+        self.size += 1
+
+    def change(self, change: Change) -> None:
+        """One change of something that exists, stored in full in the history."""
+        self.flush()
+        self.changes.append(self._store.apply_one(change, self._entry))
+        self.size += 1
+
+    def add_document(self, document: Document, sha256: str = "") -> None:
+        """Add a document behind the others."""
+        key, revision = self._next["document"], self._revision
+        self._next["document"], self._revision = key + 1, revision + 1
+        self._position += 1
+        sha256 = sha256 or document.sha256
+        record = DocumentRecord(document, self._position)
+        row = document_row(key, record, revision, sha256, self._entry)
+        self._put(INSERT_REVISION, revision_row(revision, key, document, sha256))
+        self._put(INSERT_DOCUMENT, row)
+        self._put(INSERT_SEARCH, (revision, document.title, document.text))
+        for position, entry in enumerate(document.coverage):
+            who = self._store.annotators.id_of(entry.annotator, self._entry)
+            label = self._store.labels.id_of(entry.label)
+            self._put(INSERT_COVERAGE, coverage_row(key, position, entry, who, label))
+        self._documents = {document.uid: (key, revision)}
+        self._characters += len(document.text)
+        self.size += 1
+        if self._characters > _FLUSH_CHARACTERS:
+            self.flush()
+
+    def add_annotations(self, document: Uid | None, annotations: Sequence[Annotation]) -> None:
+        """Add annotations of one document (`None`: of the project), new or there already.
+
+        References lead to annotations of the same call or to ones that are in the project.
+        """
+        home, revision = (None, None) if document is None else self._place(document)
+        first = self._next["annotation"]
+        self._next["annotation"] = first + len(annotations)
+        keys: dict[Uid, int] | None = None
+        rows = self._rows.setdefault(INSERT_ANNOTATION, [])
+        make_row, entry = self._store.annotations.row, self._entry
+        mixed = 0
+        for key, given in enumerate(annotations, first):
+            annotation = prepared(given) if given.slots else given
+            row = make_row(annotation, home, revision, entry, key)
+            mixed ^= row[19]
+            rows.append(row)
+            if row[8]:  # more than one anchor, slots or judgements
+                if keys is None:
+                    keys = {a.uid: k for k, a in enumerate(annotations, first)}
+                self._put_children(key, annotation, keys)
+        if home is not None:
+            count, xor = self._tallies.get(home, (0, 0))
+            self._tallies[home] = count + len(annotations), xor ^ mixed
+        self.size += len(annotations)
+        if len(rows) > _FLUSH_ROWS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is collected."""
+        connection = self._store.database.connection
+        for statement in _ORDER:
+            rows = self._rows.get(statement)
+            if rows:
+                connection.executemany(statement, rows)
+        self._rows = {}
+        self._characters = 0
+        if self._tallies:
+            connection.executemany(
+                "UPDATE document SET annotation_count = annotation_count + ?1,"
+                " annotation_xor = (annotation_xor | ?2) & ~(annotation_xor & ?2) WHERE id = ?3",
+                [(count, xor, key) for key, (count, xor) in self._tallies.items()],
+            )
+            self._tallies = {}
+
+    def close(self) -> None:
+        """Write the rest."""
+        self.flush()
+
+    @property
+    def created(self) -> CreatedRows:
+        """The keys of the rows that were added."""
+        return CreatedRows(
+            self._range("document"),
+            (self._first["label"], self._first["label"] + self._labels_added - 1)
+            if self._labels_added
+            else (0, 0),
+            self._range("annotation"),
+        )
+
+    def _range(self, table: str) -> tuple[int, int]:
+        first, behind = self._first[table], self._next[table]
+        return (first, behind - 1) if behind > first else (0, 0)
+
+    def _place(self, document: Uid) -> tuple[int, int]:
+        known = self._documents.get(document)
+        if known is None:
+            self.flush()
+            row = self._store.database.execute(
+                "SELECT id, revision_id FROM document WHERE uid = ?", (document,)
+            ).fetchone()
+            if row is None:
+                raise InvalidInput("the document of an annotation is not in the project")
+            known = (int(row[0]), int(row[1]))
+            self._documents = {document: known}
+        return known
+
+    def _put(self, statement: str, row: tuple[Any, ...]) -> None:
+        self._rows.setdefault(statement, []).append(row)
+
+    def _put_children(self, key: int, annotation: Annotation, keys: dict[Uid, int]) -> None:
+        for row in anchor_rows(key, annotation):
+            self._put(INSERT_ANCHOR, row)
+        for position, slot in enumerate(annotation.slots):
+            slot_key = self._next["slot"]
+            self._next["slot"] = slot_key + 1
+            ref, according = self._key(slot.ref, keys), self._key(slot.according_to, keys)
+            self._put(INSERT_SLOT, slot_row(slot_key, key, position, slot, ref, according))
+            for place, uid in enumerate(slot.evidence):
+                self._put(INSERT_EVIDENCE, (slot_key, place, self._key(uid, keys)))
+        for position, judgement in enumerate(annotation.judgements):
+            who = self._store.annotators.id_of(judgement.annotator, self._entry)
+            self._put(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))
+
+    def _key(self, uid: Uid | None, keys: dict[Uid, int]) -> int | None:
+        if uid is None:
+            return None
+        if uid in keys:
+            return keys[uid]
+        self.flush()
+        return self._store.annotations.id_of(uid)
+
+    def _next_key(self, table: str) -> int:
+        query = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = ?"
+        return int(self._store.database.execute(query, (table,)).fetchone()[0])
+
+
+_ORDER = (
+    INSERT_REVISION, INSERT_DOCUMENT, INSERT_SEARCH, INSERT_COVERAGE, INSERT_ANNOTATION,
+    INSERT_ANCHOR, INSERT_SLOT, INSERT_EVIDENCE, INSERT_JUDGEMENT,
+)  # fmt: skip

@@ -1,0 +1,192 @@
+"""The invariants of a project file, checked one by one; nothing is repaired here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from annotator.domain.annotation import Anchor, Annotation, Kind, check_anchors
+from annotator.domain.changes import Change
+from annotator.domain.document import Document
+from annotator.domain.errors import AnnotatorError, DamagedProject, InvalidInput
+from annotator.domain.ids import Uid
+from annotator.domain.label import LabelSet
+from annotator.storage.database import sqlite3
+from annotator.storage.records import dump, dump_change
+from annotator.storage.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One invariant that does not hold. A warning is worth a look, a problem is damage."""
+
+    severity: Literal["problem", "warning"]
+    kind: str
+    sentence: str
+    document_id: str | None = None
+    uid: Uid | None = None
+
+
+def check(store: Store) -> Iterator[Problem]:
+    """Every violated invariant of `product.md` §2, file first, then documents, then history."""
+    database = store.database
+    with database.read():
+        damaged = False
+        for problem in _check_file(store):
+            damaged = True
+            yield problem
+        if damaged:
+            return  # whatever else would be read may be wrong
+        try:
+            labels = store.labels.label_set
+        except DamagedProject as error:
+            yield Problem("problem", "hash", str(error))
+            return
+        query = "SELECT id, uid, external_id FROM document ORDER BY position, id"
+        for key, uid, external in database.execute(query).fetchall():
+            yield from _check_document(store, labels, key, Uid(uid), external)
+        yield from _check_annotations(store.annotations.of_project(), None, labels)
+        yield from _check_index(store)
+        yield from _check_history(store)
+
+
+def _check_file(store: Store) -> Iterator[Problem]:
+    execute = store.database.execute
+    try:
+        for (verdict,) in execute("PRAGMA integrity_check(20)").fetchall():
+            if verdict != "ok":
+                yield Problem("problem", "file", f"SQLite says: {verdict}")
+        for table, row, parent, _ in execute("PRAGMA foreign_key_check").fetchall():
+            yield Problem("problem", "reference", f"row {row} of {table} points to no {parent}")
+    except sqlite3.DatabaseError as error:
+        yield Problem("problem", "file", f"SQLite says: {error}")
+
+
+def _check_document(
+    store: Store, labels: LabelSet, key: int, uid: Uid, external: str
+) -> Iterator[Problem]:
+    try:
+        record = store.documents.get(uid)
+        annotations = store.annotations.of_document(key, uid)
+    except AnnotatorError as error:
+        yield Problem("problem", "hash", str(error), external, uid)
+        return
+    yield from _check_annotations(annotations, record.document, labels)
+
+
+def _check_annotations(
+    annotations: tuple[Annotation, ...], document: Document | None, labels: LabelSet
+) -> Iterator[Problem]:
+    where = None if document is None else document.id
+    text = "" if document is None else document.text
+    seen: set[tuple[object, ...]] = set()
+    for annotation in annotations:
+        label = labels.get(annotation.label)
+        if label is not None and label.kind is not annotation.kind:
+            yield Problem(
+                "problem",
+                "label",
+                f"a {annotation.kind} bears “{label.name}”, a label for a {label.kind}",
+                where,
+                annotation.uid,
+            )
+        anchors = annotation.anchors
+        head = () if annotation.head is None else (annotation.head,)
+        try:
+            check_anchors(anchors, len(text))
+            check_anchors(head, len(text))
+        except InvalidInput as error:
+            yield Problem("problem", "offsets", str(error), where, annotation.uid)
+            continue
+        if annotation.kind is Kind.SPAN and not anchors:
+            yield Problem(
+                "problem", "offsets", "a span has no place in the text", where, annotation.uid
+            )
+        yield from _blank_edges(annotation, anchors, text, where)
+        same = (annotation.kind, annotation.label, anchors, annotation.annotator)
+        key = (*same, repr(annotation.slots))
+        if anchors and key in seen:
+            yield Problem(
+                "warning", "twice", "the same annotation is there twice", where, annotation.uid
+            )
+        seen.add(key)
+
+
+def _blank_edges(
+    annotation: Annotation, anchors: tuple[Anchor, ...], text: str, where: str | None
+) -> Iterator[Problem]:
+    for start, end in anchors:
+        words = text[start:end]
+        if words != words.strip():
+            yield Problem(
+                "warning",
+                "blank edge",
+                f"the span {start}–{end} begins or ends with a blank",
+                where,
+                annotation.uid,
+            )
+
+
+def _check_index(store: Store) -> Iterator[Problem]:
+    """The full-text index has exactly the current texts."""
+    query = (
+        "SELECT (SELECT count(*) FROM article_search_docsize), (SELECT count(*) FROM document),"
+        " (SELECT count(*) FROM document d"
+        " JOIN article_search_docsize s ON s.id = d.revision_id)"
+    )
+    indexed, documents, both = store.database.execute(query).fetchone()
+    if not indexed == documents == both:
+        yield Problem("problem", "index", f"the search index knows {both} of {documents} documents")
+
+
+def _check_history(store: Store) -> Iterator[Problem]:
+    """Newest first, what an entry left equals the rows, or what the next entry found."""
+    expected: dict[Uid, object] = {}
+    query = "SELECT id, kind, target, created_rows IS NOT NULL FROM history ORDER BY id DESC"
+    for entry, kind, target, _bulk in store.database.execute(query).fetchall():
+        source = entry if kind == "action" else target
+        try:
+            changes = [s.change for s in store.history.changes(source)]
+        except (ValueError, KeyError, TypeError, sqlite3.Error, AnnotatorError):
+            yield Problem("problem", "history", f"entry {entry} of the history cannot be read")
+            return
+        if kind == "undo":
+            changes = [change.inverse for change in reversed(changes)]
+        for change in reversed(changes):
+            after = dump_change(change)[1]
+            there = expected[change.uid] if change.uid in expected else _present(store, change)
+            if there is not _UNKNOWN and _textless(after) != _textless(there):
+                yield Problem(
+                    "problem",
+                    "history",
+                    f"entry {entry} of the history left another {change.entity} than there is",
+                    None,
+                    change.uid,
+                )
+            expected[change.uid] = dump_change(change)[0]
+
+
+_UNKNOWN = object()
+
+
+def _textless(data: Any) -> Any:
+    """Changes of a document leave its text out: it never changes, and has its own hash."""
+    if isinstance(data, dict) and "document" in data and isinstance(data["document"], dict):
+        return data | {"document": data["document"] | {"text": ""}}
+    return data
+
+
+
+def _present(store: Store, change: Change) -> object:
+    try:
+        if change.entity == "annotation":
+            found = store.annotations.find([change.uid])
+            return dump(found.get(change.uid))
+        if change.entity == "label":
+            known = change.uid in store.labels.label_set
+            return dump(store.labels.record(change.uid)) if known else None
+        row = store.database.execute("SELECT 1 FROM document WHERE uid = ?", (change.uid,))
+        return dump(store.documents.get(change.uid)) if row.fetchone() else None
+    except AnnotatorError:
+        return _UNKNOWN  # its own problem was reported with the document

@@ -1,0 +1,335 @@
+"""One connection to one project file: opening, identity, durability, transactions, errors.
+
+This is the only place where a SQLite module is imported: two SQLite libraries (or a plain
+`open()`) on one file in one process cancel each other's locks.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from annotator.domain.errors import (
+    AnnotatorError,
+    CannotSave,
+    DamagedProject,
+    NewerProject,
+    NotAProject,
+    ProjectInUse,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sqlite_utils import Database as Tables
+else:
+    try:
+        from pysqlite3 import dbapi2 as sqlite3
+    except ImportError:
+        import sqlite3
+
+__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "Database", "sqlite3"]
+
+APPLICATION_ID = 0x4152544E
+"""`ARTN` at byte 68 of the file: what tells a project from any other SQLite file."""
+
+SCHEMA_VERSION = 1
+"""The number of migrations; a file with a greater `user_version` is newer than this program."""
+
+_BUSY_SECONDS = 0.2
+_BUSY_TRIES = 10
+# WAL with two connections can lose commits before this version (sqlite.org, WAL-reset bug).
+_WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
+
+_SENTENCES: dict[str, tuple[type[AnnotatorError], str]] = {
+    "SQLITE_BUSY": (ProjectInUse, "“{name}” is being written by another program; try again"),
+    "SQLITE_LOCKED": (ProjectInUse, "“{name}” is being written by another program; try again"),
+    "SQLITE_FULL": (CannotSave, "the disk that holds “{name}” is full; free some space"),
+    "SQLITE_READONLY": (CannotSave, "“{name}” or its folder cannot be written"),
+    "SQLITE_PERM": (CannotSave, "“{name}” or its folder cannot be written"),
+    "SQLITE_IOERR": (CannotSave, "the disk did not read or write “{name}” as it should"),
+    "SQLITE_CANTOPEN": (CannotSave, "“{name}” or its folder cannot be opened"),
+    "SQLITE_CORRUPT": (DamagedProject, "“{name}” is damaged; restore a backup"),
+    "SQLITE_NOTADB": (NotAProject, "“{name}” is not a project of this program"),
+    "SQLITE_TOOBIG": (CannotSave, "this is too large to be stored in “{name}”"),
+    "SQLITE_NOMEM": (CannotSave, "there is not enough memory to work on “{name}”"),
+    "SQLITE_PROTOCOL": (ProjectInUse, "“{name}” is being written by another program; try again"),
+}
+
+
+class Database:
+    """A connection to a project file, used by the thread that made it.
+
+    Either a writer (`BEGIN IMMEDIATE`, full durability) or a reader that never writes a byte.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.read_only = read_only
+        self._tables: Tables | None = None
+        self._identity = _identity(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Database:
+        """Make a new, empty project file at `path`.
+
+        Raises:
+            CannotSave: if something is there already or the folder cannot be written.
+        """
+        if path.exists():
+            raise CannotSave(f"“{path}” is there already; choose another name")
+        if not path.parent.is_dir():
+            raise CannotSave(f"the folder “{path.parent}” does not exist")
+        try:
+            # O_EXCL, so that two programs never both believe they made the file.
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+        except OSError as error:
+            raise CannotSave(f"“{path}” cannot be created: {error.strerror}") from None
+        try:
+            database = cls._connect(path, read_only=False)
+            try:
+                with database.environment_errors():
+                    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                    database.migrate()
+            except BaseException:
+                database.close()
+                raise
+            return database
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Database:
+        """Open an existing project, migrating an older one unless `read_only`.
+
+        Raises:
+            NotAProject, NewerProject, DamagedProject, CannotSave, ProjectInUse: one sentence each.
+        """
+        _refuse_what_is_no_file(path)
+        if not read_only and not os.access(path, os.W_OK):
+            raise CannotSave(f"“{path}” cannot be written; open a copy that can")
+        # Looked at read-only first: a foreign or newer file must stay as it was, byte for byte.
+        look = cls._connect(path, read_only=True)
+        try:
+            with look.environment_errors():
+                version = look._check_identity()
+            if read_only:
+                return look
+        except BaseException:
+            look.close()
+            raise
+        look.close()
+        database = cls._connect(path, read_only=False)
+        try:
+            with database.environment_errors():
+                if version < SCHEMA_VERSION:
+                    database.migrate()
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @classmethod
+    def _connect(cls, path: Path, *, read_only: bool) -> Database:
+        mode = "ro" if read_only else "rw"
+        if read_only and _cannot_share(path):
+            # A project at rest on a read-only medium: nobody can write it while we look.
+            mode += "&immutable=1"
+        uri = f"file:{quote(os.fspath(path.absolute()))}?mode={mode}"
+        try:
+            connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+        except sqlite3.Error as error:
+            raise _translated(error, path) from error
+        database = cls(path, connection, read_only=read_only)
+        try:
+            with database.environment_errors():
+                for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+                    database.execute(f"PRAGMA {pragma}")
+                database.execute("PRAGMA foreign_keys = ON")
+                if not read_only:
+                    # Measured: anything less than this loses acknowledged commits in a power cut.
+                    journal, synchronous = ("WAL", "FULL") if _WAL_IS_SAFE else ("DELETE", "EXTRA")
+                    database.execute(f"PRAGMA journal_mode = {journal}")
+                    database.execute(f"PRAGMA synchronous = {synchronous}")
+        except BaseException:
+            connection.close()
+            raise
+        return database
+
+    def _check_identity(self) -> int:
+        """The file's schema version, once it is certain that the file is ours and readable."""
+        application = self.execute("PRAGMA application_id").fetchone()[0]
+        version = int(self.execute("PRAGMA user_version").fetchone()[0])
+        if application != APPLICATION_ID or version < 1:
+            raise NotAProject(f"“{self.path.name}” is not a project of this program")
+        if version > SCHEMA_VERSION:
+            raise NewerProject(
+                f"“{self.path.name}” was made by a newer version of this program; "
+                "install that version to open it (the file was not touched)"
+            )
+        # Ours have neither: in somebody else's file they would run with our writes.
+        foreign = "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1"
+        if self.execute(foreign).fetchone() is not None:
+            raise DamagedProject(
+                f"“{self.path.name}” holds code that this program never puts there; not opened"
+            )
+        return version
+
+    def migrate(self) -> None:
+        """Bring the schema up to `SCHEMA_VERSION`; each step is one transaction."""
+        from annotator.storage.migrations import migrations
+
+        self.execute("PRAGMA foreign_keys = OFF")
+        migrations.apply(self.tables)
+        broken = self.execute("PRAGMA foreign_key_check").fetchone()
+        if broken is not None:
+            raise DamagedProject(f"“{self.path.name}” is damaged: a row of {broken[0]} is orphaned")
+        self.execute("PRAGMA foreign_keys = ON")
+
+    @property
+    def tables(self) -> Tables:
+        """The same connection through sqlite-utils (imported on first use: it is not free)."""
+        if self._tables is None:
+            from sqlite_utils import Database as Tables
+
+            self._tables = Tables(self.connection, execute_plugins=False)
+        return self._tables
+
+    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(sql, parameters)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction: all of the block's writes are durable when it ends, or none is.
+
+        Raises:
+            CannotSave, ProjectInUse, DamagedProject: when the environment refuses.
+        """
+        if self.read_only:
+            raise CannotSave(f"“{self.path.name}” is open for reading only")
+        with self.environment_errors():
+            self._check_still_there()
+            self._begin()
+            try:
+                yield
+                self.execute("COMMIT")
+            except BaseException:
+                self._rollback()
+                raise
+            self._identity = _identity(self.path)
+
+    @contextmanager
+    def read(self) -> Iterator[None]:
+        """One snapshot: every read of the block sees the same state of the project."""
+        with self.environment_errors():
+            if self.connection.in_transaction:
+                yield
+                return
+            self.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._rollback()
+
+    @contextmanager
+    def environment_errors(self) -> Iterator[None]:
+        """Turn errors of disk, locks and damage into sentences; let our own bugs through."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            translated = _translated(error, self.path)
+            if translated is error:
+                raise
+            raise translated from error
+
+    def _begin(self) -> None:
+        """`BEGIN IMMEDIATE`, trying again for two seconds: a reader may be checkpointing."""
+        for attempt in range(_BUSY_TRIES):
+            try:
+                self.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if _code(error) != "SQLITE_BUSY" or attempt == _BUSY_TRIES - 1:
+                    raise
+                time.sleep(0.01)
+
+    def _rollback(self) -> None:
+        """Nothing to do when the error already ended the transaction."""
+        if self.connection.in_transaction:
+            self.execute("ROLLBACK")
+
+    def _check_still_there(self) -> None:
+        """SQLite goes on acknowledging into a deleted or replaced file: look before writing."""
+        present = _identity(self.path)
+        if present is None:
+            raise CannotSave(
+                f"“{self.path}” was moved or deleted while it was open; nothing was saved there"
+            )
+        if self._identity is not None and present[:2] != self._identity[:2]:
+            raise CannotSave(
+                f"“{self.path}” was replaced by another file while it was open; "
+                "nothing was saved there"
+            )
+        if self._identity is not None and present[2] < self._identity[2]:
+            raise DamagedProject(f"“{self.path}” became shorter while it was open; save a copy")
+
+    def close(self) -> None:
+        """Close cleanly, leaving one file at rest when nobody else has it open."""
+        self._rollback()
+        if not self.read_only:
+            try:
+                self.execute("PRAGMA journal_mode = DELETE")
+            except sqlite3.Error:
+                # Another connection still reads: the last one to close folds the WAL in.
+                pass
+        self.connection.close()
+
+
+def _identity(path: Path) -> tuple[int, int, int] | None:
+    """Device, inode and size of the file, by `stat` alone."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_size
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    if not path.exists():
+        raise NotAProject(f"there is no project at “{path}”")
+    if not path.is_file():
+        raise NotAProject(f"“{path}” is not a file")
+    if path.stat().st_size == 0:
+        raise NotAProject(f"“{path.name}” is empty, not a project")
+    if not os.access(path, os.R_OK):
+        raise CannotSave(f"“{path}” cannot be read: permission denied")
+
+
+def _cannot_share(path: Path) -> bool:
+    """Whether the file rests where not even a reader may leave a lock or a sidecar."""
+    return not os.path.exists(f"{path}-wal") and not os.access(path.parent, os.W_OK)
+
+
+def _code(error: sqlite3.Error) -> str:
+    """The primary result code's name; extended codes (`SQLITE_IOERR_WRITE`) begin with it."""
+    if "Could not decode to UTF-8" in str(error):  # raised by the binding, without a code
+        return "SQLITE_CORRUPT"
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return next((known for known in _SENTENCES if name.startswith(known)), name)
+
+
+def _translated(error: sqlite3.Error, path: Path) -> Exception:
+    """The user's sentence for an error of the environment; our bugs come back as they are."""
+    known = _SENTENCES.get(_code(error))
+    if known is None:
+        return error
+    kind, sentence = known
+    return kind(sentence.format(name=path.name))

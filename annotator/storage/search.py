@@ -1,0 +1,71 @@
+"""Words in the articles of a project, found by the full-text index, shown in context."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotator.domain.ids import Uid
+from annotator.storage.database import Database
+from annotator.storage.query import match_expression
+
+_CONTEXT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One place where a query's word stands; `start` and `end` are code points in the text."""
+
+    document: Uid
+    document_id: str
+    title: str
+    start: int
+    end: int
+    left: str
+    words: str
+    right: str
+
+
+def search(database: Database, query: str, limit: int) -> Iterator[Hit]:
+    """Up to `limit` hits of documents that hold every word, in project order.
+
+    A document whose words stand in its title alone gives one empty hit at its beginning.
+    """
+    if not query.strip():
+        return
+    # The index marks its own tokens, so diacritics and case fold exactly as they were indexed.
+    opening, closing = "\ue000", "\ue001"
+    rows = database.execute(
+        "SELECT d.uid, d.external_id, r.title, r.text, highlight(article_search, 1, ?, ?)"
+        " FROM article_search JOIN revision r ON r.id = article_search.rowid"
+        " JOIN document d ON d.revision_id = r.id WHERE article_search MATCH ?"
+        " ORDER BY d.position, d.id LIMIT ?",
+        (opening, closing, match_expression(query), limit),
+    )
+    left = limit
+    for uid, external, title, text, marked in rows:
+        for start, end in _places(text, marked, opening, closing):
+            yield Hit(
+                Uid(uid), external, title, start, end,
+                text[max(0, start - _CONTEXT) : start], text[start:end],
+                text[end : end + _CONTEXT],
+            )  # fmt: skip
+            left -= 1
+            if not left:
+                return
+
+
+def _places(text: str, marked: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
+    """The marked ranges, in code points of the unmarked text."""
+    if opening in text or closing in text:
+        # The article itself holds the marks: they cannot be told apart, so only name it.
+        yield 0, 0
+        return
+    found = False
+    for n, match in enumerate(re.finditer(f"{opening}([^{closing}]*){closing}", marked)):
+        found = True
+        start = match.start() - 2 * n
+        yield start, start + len(match.group(1))
+    if not found:
+        yield 0, 0
