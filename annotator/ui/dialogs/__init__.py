@@ -1,3 +1,1 @@
-"""Dialogs: import, export, labels, metadata."""
-
-from __future__ import annotations
+"""Dialogs outside the flow of annotating: none of them blocks the window's event loop."""

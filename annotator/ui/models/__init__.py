@@ -1,3 +1,1 @@
-"""Item models: rows of the project, read page by page."""
-
-from __future__ import annotations
+"""Item models: what panels list, read from the project a page at a time."""

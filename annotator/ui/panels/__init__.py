@@ -1,3 +1,1 @@
-"""The docks beside the article."""
-
-from __future__ import annotations
+"""The panels around the article: documents, labels, inspector, annotations, history."""

@@ -1,0 +1,226 @@
+"""Everything about one label, each change applied at once and undoable."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from annotator.domain.changes import Changes, Entity
+from annotator.domain.ids import Uid
+from annotator.domain.label import MAX_NAME, Label
+from annotator.ui.context import Context
+from annotator.ui.dialogs.colors import ColorGrid, choose_color
+from annotator.ui.models.wording import one_line
+from annotator.ui.panels.parts import plain_label
+from annotator.ui.panels.trying import attempt
+
+_MODIFIERS = (
+    Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock,
+)  # fmt: skip
+
+
+class KeyButton(QPushButton):
+    """Shows a label's key; pressed, it takes the next key that is typed."""
+
+    key_typed = Signal(str)
+    """The character typed while recording; empty to take the key away."""
+    refused = Signal(str)
+    """One sentence: why what was typed is no key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.recording = False
+        self._key = ""
+        self.clicked.connect(lambda _checked=False: self.record())
+        self.setAutoDefault(False)
+        self.show_key("")
+
+    def show_key(self, key: str) -> None:
+        """Show this key as the label's."""
+        self._key = key
+        self._show()
+
+    def record(self) -> None:
+        """Wait for a key."""
+        self.recording = True
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show()
+
+    def event(self, event: QEvent) -> bool:
+        """While recording, no shortcut and no button gets the key."""
+        if self.recording and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self._take(event)
+                return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Leaving stops recording."""
+        self._stop()
+        super().focusOutEvent(event)
+
+    def _take(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if event.key() in _MODIFIERS:
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self._stop()
+        elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self._stop()
+            self.key_typed.emit("")
+        elif len(text) == 1 and text.isalnum():
+            self._stop()
+            # Caps Lock must not make another key of it.
+            self.key_typed.emit(text.lower() if len(text.lower()) == 1 else text)
+        else:
+            self.refused.emit("A label's key is a letter or a digit.")
+
+    def _stop(self) -> None:
+        self.recording = False
+        self._show()
+
+    def _show(self) -> None:
+        self.setText("press a key…" if self.recording else self._key or "none")
+        self.setAccessibleName(f"Key: {self._key or 'none'}. Press to record another one.")
+
+
+class LabelDialog(QDialog):
+    """Name, colour, key and description of a label; closes when the label goes away."""
+
+    def __init__(self, context: Context, uid: Uid, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context, self.uid = context, uid
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name_field = QLineEdit()
+        self.name_field.setMaxLength(MAX_NAME)
+        self.colors = ColorGrid(context, "")
+        self.own_color = QPushButton("Another…")
+        self.own_color.setAutoDefault(False)
+        self.key_button = KeyButton()
+        self.description_field = QPlainTextEdit()
+        self.description_field.setTabChangesFocus(True)
+        self.description_field.setFixedHeight(72)
+        self.description_field.setAccessibleName("Description of the label")
+        self.problem = plain_label(wrap=True)
+        self.problem.setVisible(False)
+        self._lay_out()
+        self._connect()
+        self._show()
+
+    def _lay_out(self) -> None:
+        color_row = QHBoxLayout()
+        color_row.addWidget(self.colors, 1)
+        color_row.addWidget(self.own_color, 0, Qt.AlignmentFlag.AlignTop)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow("Name", self.name_field)
+        form.addRow("Colour", color_row)
+        form.addRow("Key", self.key_button)
+        form.addRow("Description", self.description_field)
+        buttons = QHBoxLayout()
+        self.delete_button = QPushButton("Delete label…")
+        self.close_button = QPushButton("Close")
+        for button in (self.delete_button, self.close_button):
+            button.setAutoDefault(False)
+        buttons.addWidget(self.delete_button)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addLayout(buttons)
+        self.resize(400, self.sizeHint().height())
+
+    def _connect(self) -> None:
+        self.name_field.editingFinished.connect(self._rename)
+        self.colors.color_chosen.connect(lambda color: self._edit(color=color))
+        self.own_color.clicked.connect(self._choose_color)
+        self.key_button.key_typed.connect(lambda key: self._edit(key=key or None))
+        self.key_button.refused.connect(self._refuse)
+        self.delete_button.clicked.connect(self._delete)
+        self.close_button.clicked.connect(self.close)
+        self.context.changes_published.connect(self._follow)
+        self.context.project_changed.connect(self.close)
+
+    @property
+    def label(self) -> Label | None:
+        """The label as it is now."""
+        return self.context.label_set.get(self.uid)
+
+    def _show(self) -> None:
+        label = self.label
+        if label is None:
+            self.close()
+            return
+        self.setWindowTitle(f"Label “{one_line(label.name, 60)}”")
+        if self.name_field.text() != label.name:
+            self.name_field.setText(label.name)
+            self.name_field.setCursorPosition(0)
+        self.colors.show_color(label.color)
+        self.key_button.show_key(label.key or "")
+        if not self.description_field.hasFocus():
+            self.description_field.setPlainText(label.description)
+        for widget in (self.name_field, self.colors, self.own_color, self.key_button):
+            widget.setEnabled(self.context.writable)
+        self.description_field.setReadOnly(not self.context.writable)
+        self.delete_button.setEnabled(self.context.writable)
+
+    def _follow(self, changes: Changes) -> None:
+        if changes.bulk or changes.of(Entity.LABEL):
+            self._show()
+
+    def _rename(self) -> None:
+        label, name = self.label, self.name_field.text()
+        if label is not None and name != label.name:
+            self._edit(name=name)
+
+    def _choose_color(self) -> None:
+        label = self.label
+        if label is not None:
+            choose_color(label.color, lambda color: self._edit(color=color), self)
+
+    def _save_description(self) -> None:
+        label, text = self.label, self.description_field.toPlainText()
+        if label is not None and text != label.description:
+            self._edit(description=text)
+
+    def _edit(self, **what: str | None) -> None:
+        from annotator.services import labelling
+
+        project = self.context.project
+        if project is not None and self.context.writable:
+            edit = partial(labelling.edit_label, project, self.uid, **what)
+            if attempt(self.context, edit, self._refuse) is None:
+                self._show()
+
+    def _delete(self) -> None:
+        from annotator.ui.dialogs.delete_label import delete_label
+
+        delete_label(self.context, self.uid, self.parentWidget() or self)
+
+    def _refuse(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    def done(self, result: int) -> None:
+        """Keep what was typed last; nothing here is ever dropped by closing."""
+        if self.label is not None:
+            self._rename()
+            self._save_description()
+        super().done(result)

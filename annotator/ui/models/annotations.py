@@ -1,0 +1,228 @@
+"""The annotations of the shown document in reading order, kept so one at a time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, TypeAlias
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from annotator.domain.annotation import Annotation, Kind
+from annotator.domain.changes import Change, Changes, Entity
+from annotator.domain.ids import Uid
+from annotator.domain.label import Label, LabelSet
+from annotator.ui.models.wording import isolated, one_line, tip
+
+ROOT = QModelIndex()
+QUOTE = 160
+"""Characters of a quote that a row shows at most."""
+
+Key: TypeAlias = tuple[int, int, str]
+
+
+class AnnotationRole(IntEnum):
+    """What a row tells."""
+
+    UID = Qt.ItemDataRole.UserRole + 1
+    LABEL = Qt.ItemDataRole.UserRole + 2
+    COLOR = Qt.ItemDataRole.UserRole + 3
+    QUOTE = Qt.ItemDataRole.UserRole + 4
+    SET_ASIDE = Qt.ItemDataRole.UserRole + 5
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationFilter:
+    """Which annotations are listed: of `label`, with `words` in quote, note or label's name.
+
+    Without `by_label`, `label` means nothing; with it, `None` means highlights.
+    """
+
+    words: str = ""
+    by_label: bool = False
+    label: Uid | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.words) or self.by_label
+
+
+class AnnotationModel(QAbstractListModel):
+    """Sorted by (start, -end, uid); those without words in the text come first.
+
+    Rows are found, inserted and removed by bisection, and quotes are cut out of the text when
+    painted: a change costs the same with ten annotations and with two hundred thousand.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._document: Uid | None = None
+        self._labels = LabelSet()
+        self._all: dict[Uid, Annotation] = {}
+        self._keys: list[Key] = []
+        self._filter = AnnotationFilter()
+
+    # What is listed
+
+    @property
+    def total(self) -> int:
+        """How many annotations the document has, listed or not."""
+        return len(self._all)
+
+    def show(
+        self,
+        document: Uid | None,
+        text: str,
+        annotations: Mapping[Uid, Annotation],
+        label_set: LabelSet,
+    ) -> None:
+        """List the annotations of another document, or of the same one read anew."""
+        self.beginResetModel()
+        self._document, self._text, self._labels = document, text, label_set
+        self._all = dict(annotations)
+        self._sort()
+        self.endResetModel()
+
+    def filter(self, wanted: AnnotationFilter) -> None:
+        """List only what passes `wanted`."""
+        if wanted != self._filter:
+            self.beginResetModel()
+            self._filter = wanted
+            self._sort()
+            self.endResetModel()
+
+    def apply(self, changes: Changes, label_set: LabelSet) -> None:
+        """Follow what the project published; a bulk change needs `show` instead."""
+        self._labels = label_set
+        for change in changes.records:
+            if change.entity is Entity.ANNOTATION:
+                self._follow(change)
+        if changes.of(Entity.LABEL) and self._keys:
+            if self._filter:
+                self.beginResetModel()
+                self._sort()
+                self.endResetModel()
+            else:
+                self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1))
+
+    def annotation_at(self, row: int) -> Annotation | None:
+        """The annotation in a row."""
+        return self._all[Uid(self._keys[row][2])] if 0 <= row < len(self._keys) else None
+
+    def row_of(self, uid: Uid | None) -> int | None:
+        """The row of an annotation, `None` when it is not listed."""
+        annotation = None if uid is None else self._all.get(uid)
+        return None if annotation is None else self._find(_key(annotation))
+
+    def quote(self, annotation: Annotation) -> str:
+        """The words of an annotation on one line, or what it is about when it has none."""
+        if annotation.anchors:
+            parts = (
+                self._text[a.start : min(a.end, a.start + 2 * QUOTE)] for a in annotation.anchors
+            )
+            return one_line(" … ".join(parts), QUOTE)
+        return self._about(annotation)
+
+    def _sort(self) -> None:
+        wanted = self._all.values()
+        self._keys = sorted(_key(a) for a in wanted if not self._filter or self._passes(a))
+
+    def _follow(self, change: Change) -> None:
+        before = self._all.get(change.uid)
+        after = change.after
+        assert after is None or isinstance(after, Annotation)
+        if after is not None and after.document != self._document:
+            after = None
+        old = None if before is None else self._find(_key(before))
+        new = None if after is None or not self._passes(after) else _key(after)
+        if old is not None and new is not None and self._keys[old] == new:
+            assert after is not None
+            self._all[change.uid] = after
+            self.dataChanged.emit(self.index(old), self.index(old))
+            return
+        if old is not None:
+            self.beginRemoveRows(ROOT, old, old)
+            del self._keys[old]
+            self._all.pop(change.uid)
+            self.endRemoveRows()
+        if new is not None and after is not None:
+            row = bisect_left(self._keys, new)
+            self.beginInsertRows(ROOT, row, row)
+            self._keys.insert(row, new)
+            self._all[change.uid] = after
+            self.endInsertRows()
+        elif after is not None:
+            self._all[change.uid] = after
+        else:
+            self._all.pop(change.uid, None)
+
+    def _find(self, key: Key) -> int | None:
+        row = bisect_left(self._keys, key)
+        return row if row < len(self._keys) and self._keys[row] == key else None
+
+    def _passes(self, annotation: Annotation) -> bool:
+        wanted = self._filter
+        if wanted.by_label and annotation.label != wanted.label:
+            return False
+        words = wanted.words.casefold()
+        if not words:
+            return True
+        hull = annotation.hull
+        if hull is not None and words in self._text[hull.start : hull.end].casefold():
+            return True
+        label = self._labels.get(annotation.label)
+        return words in annotation.note.casefold() or (
+            label is not None and words in label.name.casefold()
+        )
+
+    def _about(self, annotation: Annotation) -> str:
+        if annotation.kind is Kind.DOCUMENT:
+            return "the whole document"
+        if annotation.kind is Kind.CLUSTER:
+            members = sum(slot.name == "member" for slot in annotation.slots)
+            return f"{members} members"
+        ends = [self._all.get(slot.ref) for slot in annotation.slots if slot.ref is not None]
+        quotes = [isolated(self.quote(end)) for end in ends[:2] if end is not None and end.anchors]
+        return " → ".join(quotes) if annotation.kind is Kind.RELATION else "".join(quotes[:1])
+
+    # QAbstractListModel
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = ROOT) -> int:
+        """The number of annotations listed."""
+        return 0 if parent.isValid() else len(self._keys)
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """One fact of one annotation."""
+        annotation = self.annotation_at(index.row()) if index.isValid() else None
+        if annotation is None:
+            return None
+        label = self._labels.get(annotation.label)
+        if role == AnnotationRole.UID:
+            return annotation.uid
+        if role == AnnotationRole.LABEL:
+            return _name(label)
+        if role == AnnotationRole.COLOR:
+            return None if label is None else label.color
+        if role == AnnotationRole.QUOTE:
+            return self.quote(annotation)
+        if role == AnnotationRole.SET_ASIDE:
+            return annotation.rejected
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{_name(label)}: {self.quote(annotation)}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            parts = (_name(label), self.quote(annotation), annotation.note)
+            return tip("\n".join(filter(None, parts)))
+        return None
+
+
+def _key(annotation: Annotation) -> Key:
+    hull = annotation.hull
+    return (-1, 0, annotation.uid) if hull is None else (hull.start, -hull.end, annotation.uid)
+
+
+def _name(label: Label | None) -> str:
+    return "highlight" if label is None else one_line(label.name, 120)

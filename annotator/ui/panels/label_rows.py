@@ -1,0 +1,147 @@
+"""How a label looks in the list: swatch, name, count in this document, key; and its editor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from annotator.domain.label import MAX_NAME
+from annotator.ui.context import Context
+from annotator.ui.models.labels import LabelRole
+from annotator.ui.panels.painting import (
+    PAD,
+    SWATCH,
+    key_cap_width,
+    paint_key_cap,
+    paint_row,
+    paint_swatch,
+    paint_text,
+    scaled,
+)
+from annotator.ui.theme import mark_color
+
+_MORE = "⋯"
+_GAP = 8
+
+
+class LabelDelegate(QStyledItemDelegate):
+    """Paints labels; the armed one has its key filled, the one under the mouse can be edited."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def row_height(self, font: QFont) -> int:
+        """One line and air, as high as a key cap needs."""
+        return max(23, QFontMetrics(font).height() + 7)
+
+    def more_rect(self, row: QRect, font: QFont, key: str) -> QRect:
+        """Where “⋯” stands in a row while the mouse is over it."""
+        cap = key_cap_width(key, QFontMetrics(scaled(font, -2)))
+        right = row.right() - PAD - cap - _GAP
+        return QRect(right - 18, row.top(), 22, row.height())
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one label."""
+        theme = self._context.theme
+        rect: QRect = option.rect
+        font: QFont = option.font
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        armed = index.data(LabelRole.UID) == self._context.armed
+        painter.save()
+        paint_row(painter, option, theme, marked=armed)
+        color = mark_color(theme, index.data(LabelRole.COLOR))
+        middle = rect.center().y() + 1
+        swatch = QRect(QPoint(rect.left() + PAD, middle - SWATCH.height() // 2), SWATCH)
+        paint_swatch(painter, swatch, color)
+        small = scaled(font, -2)
+        key: str = index.data(LabelRole.KEY)
+        right = rect.right() - PAD
+        cap = key_cap_width(key, QFontMetrics(small))
+        if key:
+            painter.setFont(small)
+            box = QRect(right - cap + 1, middle - 9, cap, 17)
+            paint_key_cap(painter, box, key, theme, filled=armed)
+        right -= cap + _GAP
+        count = QRect(rect.left(), rect.top(), right - rect.left(), rect.height())
+        if hovered and self._context.writable:
+            more = self.more_rect(rect, font, key)
+            paint_text(painter, more.adjusted(0, 0, -2, 0), _MORE, font, theme.ink, right=True)
+            right = more.left() - 4
+        else:
+            number: int = index.data(LabelRole.COUNT)
+            words = f"{number:,}" if number else ""
+            right -= paint_text(painter, count, words, scaled(font, -1), theme.quiet, right=True)
+            right -= _GAP if number else 0
+        left = swatch.right() + 9
+        name = QRect(left, rect.top(), max(0, right - left), rect.height())
+        paint_text(painter, name, index.data(), font, theme.ink)
+        painter.restore()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """The height of every row."""
+        return QSize(80, self.row_height(option.font))
+
+    def createEditor(
+        self,
+        parent: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> QWidget:
+        """A field for the name, as long as names may be."""
+        field = QLineEdit(parent)
+        field.setMaxLength(MAX_NAME)
+        field.setAccessibleName("Name of the label")
+        field.setFrame(False)
+        field.setAutoFillBackground(True)
+        return field
+
+    def setEditorData(self, editor: QWidget, index: QModelIndex | QPersistentModelIndex) -> None:
+        """The present name, all of it selected."""
+        assert isinstance(editor, QLineEdit)
+        editor.setText(index.data(Qt.ItemDataRole.EditRole))
+        editor.selectAll()
+
+    def setModelData(
+        self,
+        editor: QWidget,
+        model: QAbstractItemModel,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Ask for the name that was typed."""
+        assert isinstance(editor, QLineEdit)
+        model.setData(index, editor.text(), Qt.ItemDataRole.EditRole)
+
+    def updateEditorGeometry(
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Over the name, up to the key."""
+        rect: QRect = option.rect
+        left = PAD + SWATCH.width() + 4
+        editor.setGeometry(rect.adjusted(left, 1, -PAD, -1))

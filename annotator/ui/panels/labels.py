@@ -1,0 +1,304 @@
+"""The labels: choosing, arming, adding, renaming, recolouring, keys, order, deleting."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from annotator.domain.changes import Changes
+from annotator.domain.ids import Uid
+from annotator.domain.label import MAX_NAME, Label
+from annotator.ui.context import Context
+from annotator.ui.dialogs.colors import COLOR_NAMES, choose_color
+from annotator.ui.models.labels import LabelModel, LabelRole
+from annotator.ui.panels.label_rows import LabelDelegate
+from annotator.ui.panels.painting import PAD, scaled, swatch_icon
+from annotator.ui.panels.parts import PanelHeader, plain_label
+from annotator.ui.panels.rows import RowsView
+from annotator.ui.panels.trying import attempt
+from annotator.ui.theme import mark_color
+
+FILTER_FROM = 13
+"""With so many labels a filter appears above them."""
+
+_NO_LABELS = "No labels yet. Type a name below and press Enter; its key then tags the selection."
+_NO_MATCH = "No label has these words in its name."
+
+_ALT = Qt.KeyboardModifier.AltModifier
+_PLAIN = Qt.KeyboardModifier.NoModifier
+
+
+class LabelsView(RowsView):
+    """The list of labels: rows can be dragged to another place, or moved with Alt+Up and Down."""
+
+    step_asked = Signal(QModelIndex, int)
+    """Move this row up (-1) or down (+1)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.setDragDropOverwriteMode(False)
+        self.setDropIndicatorShown(True)
+        self.own_keys = frozenset(
+            {(_PLAIN, Qt.Key.Key_F2), (_ALT, Qt.Key.Key_Up), (_ALT, Qt.Key.Key_Down)}
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt+Up and Alt+Down move the row; F2 renames it."""
+        steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        step, index = steps.get(Qt.Key(event.key())), self.currentIndex()
+        if step is not None and event.modifiers() & _ALT and index.isValid():
+            self.step_asked.emit(index, step)
+        else:
+            super().keyPressEvent(event)
+
+
+class LabelsPanel(QWidget):
+    """Lists the span labels; what choosing one does to the text is the presenter's to say."""
+
+    label_chosen = Signal(object)
+    """A label's uid: give it to the selection, or to the active span."""
+    label_armed = Signal(object)
+    """A label's uid: give it to every selection from now on."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setAccessibleName("Labels")
+        self.header = PanelHeader("Labels")
+        self.filter_field = QLineEdit()
+        self.filter_field.setPlaceholderText("Filter labels")
+        self.filter_field.setAccessibleName("Filter labels")
+        self.filter_field.setClearButtonEnabled(True)
+        self.model = LabelModel(self)
+        self.view = LabelsView()
+        self.view.setAccessibleName("Labels")
+        self._delegate = LabelDelegate(context, self)
+        self.view.setItemDelegate(self._delegate)
+        self.view.setModel(self.model)
+        self.new_field = QLineEdit()
+        self.new_field.setPlaceholderText("Add a label")
+        self.new_field.setAccessibleName("Name of a new label")
+        self.new_field.setMaxLength(MAX_NAME)
+        self.problem = plain_label(wrap=True)
+        self.problem.setFont(scaled(self.font(), -1))
+        self.problem.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        self._filter_row = _indented(self.filter_field)
+        for widget, stretch in (
+            (self._filter_row, 0),
+            (self.view, 1),
+            (_indented(self.problem), 0),
+            (_indented(self.new_field), 0),
+        ):
+            layout.addWidget(widget, stretch)
+        self._connect()
+        self._fit()
+        self._show_all()
+
+    def focus_new_label(self) -> None:
+        """Put the cursor into the field for a new label."""
+        self.new_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def rename(self, uid: Uid) -> None:
+        """Edit a label's name in its row."""
+        row = self.model.row_of(uid)
+        if row is not None and self.context.writable:
+            self.view.show_row(row)
+            self.view.edit(self.model.index(row))
+
+    def _connect(self) -> None:
+        context = self.context
+        context.project_changed.connect(self._show_all)
+        context.document_changed.connect(self._show_counts)
+        context.changes_published.connect(self._follow)
+        context.armed_changed.connect(lambda _uid: self.view.viewport().update())
+        context.theme_changed.connect(self.view.viewport().update)
+        self.filter_field.textChanged.connect(self._filter)
+        self.new_field.returnPressed.connect(self._add)
+        self.new_field.textEdited.connect(lambda _text: self._refuse(""))
+        self.view.chosen.connect(self._choose)
+        self.view.delete_asked.connect(lambda index: self.delete(index.data(LabelRole.UID)))
+        self.view.menu_asked.connect(self._show_menu)
+        self.view.step_asked.connect(self._step)
+        self.model.rename_asked.connect(self._rename)
+        self.model.move_asked.connect(self._move)
+
+    # What is listed
+
+    def _show_all(self) -> None:
+        self.filter_field.clear()
+        self._refuse("")
+        self.model.show_labels(self.context.label_set)
+        self.new_field.setEnabled(self.context.writable)
+        self.view.setDragEnabled(self.context.writable)
+        self._show_counts()
+        self._tidy()
+
+    def _show_counts(self) -> None:
+        context = self.context
+        self.model.show_counts(context.document_uid, context.annotations.values())
+
+    def _follow(self, changes: Changes) -> None:
+        current = self.view.currentIndex().data(LabelRole.UID)
+        self.model.apply(changes, self.context.label_set)
+        if changes.bulk:
+            self._show_counts()
+        if current is not None and not self.view.currentIndex().isValid():
+            self.view.show_row(self.model.row_of(current))
+        self._tidy()
+
+    def _filter(self, words: str) -> None:
+        self.model.filter(words)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Show the filter when it helps, dragging when the order on screen is the real one."""
+        total = self.model.total
+        self._filter_row.setVisible(total >= FILTER_FROM or bool(self.model.words))
+        self.header.count.setText(f"{total}" if total else "")
+        self.view.setDragEnabled(self.context.writable and not self.model.words)
+        if self.context.project is None:
+            self.view.set_hint("")
+        else:
+            self.view.set_hint(_NO_MATCH if self.model.words else _NO_LABELS)
+
+    # Choosing
+
+    def _choose(self, index: QModelIndex, modifiers: object) -> None:
+        label: Label = index.data(LabelRole.LABEL)
+        rect, font = self.view.visualRect(index), self.view.font()
+        more = self._delegate.more_rect(rect, font, label.key or "")
+        by_mouse = not self.view.hasFocus() or rect.contains(self.view.pressed_at)
+        if by_mouse and more.contains(self.view.pressed_at) and self.context.writable:
+            self.view.pressed_at = QPoint()
+            self.edit_label(label.uid)
+        elif modifiers == Qt.KeyboardModifier.ShiftModifier:
+            self.label_armed.emit(label.uid)
+        else:
+            self.label_chosen.emit(label.uid)
+
+    # Editing
+
+    def _add(self) -> None:
+        from annotator.services import labelling
+
+        project, name = self.context.project, self.new_field.text()
+        if project is None or not name:
+            return
+        made = attempt(self.context, lambda: labelling.add_label(project, name), self._refuse)
+        if made is not None:
+            self.new_field.clear()
+            self.view.show_row(self.model.row_of(made.uid))
+
+    def _rename(self, uid: Uid, name: str) -> None:
+        from annotator.services import labelling
+
+        project = self.context.project
+        if project is not None:
+            attempt(
+                self.context, lambda: labelling.edit_label(project, uid, name=name), self._refuse
+            )
+
+    def _recolor(self, uid: Uid, color: str) -> None:
+        from annotator.services import labelling
+
+        project = self.context.project
+        if project is not None:
+            self.context.run(lambda: labelling.edit_label(project, uid, color=color))
+
+    def _move(self, uid: Uid, position: int) -> None:
+        from annotator.services import labelling
+
+        project = self.context.project
+        if project is not None and self.context.writable:
+            self.context.run(lambda: labelling.move_label(project, uid, position))
+            self.view.show_row(self.model.row_of(uid))
+
+    def _step(self, index: QModelIndex, step: int) -> None:
+        """Bring a label to the place of its neighbour on screen."""
+        to, label = index.row() + step, self.model.label_at(index.row())
+        if label is not None and not self.model.words and 0 <= to < self.model.rowCount():
+            self._move(label.uid, self.model.position_for(to))
+
+    def edit_label(self, uid: Uid, *, key: bool = False) -> None:
+        """Open the dialog with everything about a label; `key`: ready to record its key."""
+        from annotator.ui.dialogs.label import LabelDialog
+
+        dialog = LabelDialog(self.context, uid, self.window())
+        dialog.show()
+        if key:
+            dialog.key_button.record()
+
+    def delete(self, uid: Uid | None) -> None:
+        """Delete a label: at once when nothing has it, else ask what becomes of them."""
+        from annotator.ui.dialogs.delete_label import delete_label
+
+        if uid is not None:
+            delete_label(self.context, uid, self.window())
+
+    def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
+        menu = self.menu_for(index)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(where)
+
+    def menu_for(self, index: QModelIndex) -> QMenu:
+        """What can be done with the label in a row."""
+        label: Label = index.data(LabelRole.LABEL)
+        uid, menu = label.uid, QMenu(self)
+        menu.addAction("Tag the selection", partial(self.label_chosen.emit, uid))
+        menu.addAction("Tag every selection from now on", partial(self.label_armed.emit, uid))
+        menu.addSeparator()
+        changes = [menu.addAction("Rename", partial(self.rename, uid))]
+        colors = menu.addMenu("Colour")
+        ratio = self.devicePixelRatioF()
+        for color, word in COLOR_NAMES.items():
+            icon = swatch_icon(mark_color(self.context.theme, color), ratio)
+            colors.addAction(icon, word, partial(self._recolor, uid, color))
+        colors.addSeparator()
+        own = partial(self._recolor, uid)
+        colors.addAction("Another…", partial(choose_color, label.color, own, self.window()))
+        changes.append(colors.menuAction())
+        changes.append(menu.addAction("Key…", partial(self.edit_label, uid, key=True)))
+        changes.append(menu.addAction("Edit…", partial(self.edit_label, uid)))
+        menu.addSeparator()
+        for word, step in (("Move up", -1), ("Move down", 1)):
+            action = menu.addAction(word, partial(self._step, index, step))
+            action.setEnabled(
+                self.context.writable
+                and not self.model.words
+                and 0 <= index.row() + step < self.model.rowCount()
+            )
+        menu.addSeparator()
+        changes.append(menu.addAction("Delete…", partial(self.delete, uid)))
+        for action in changes:
+            action.setEnabled(self.context.writable)
+        return menu
+
+    def _refuse(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
+            self._fit()
+
+    def _fit(self) -> None:
+        self.view.set_row_height(self._delegate.row_height(self.view.font()))
+
+
+def _indented(widget: QWidget) -> QWidget:
+    """`widget` with the panel's margins at its sides."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(PAD - 2, 2, PAD - 2, 4)
+    layout.addWidget(widget)
+    return box

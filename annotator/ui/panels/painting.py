@@ -1,0 +1,163 @@
+"""What the panels' lists paint alike: swatches, key caps, cut text, backgrounds of rows."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from annotator.ui.theme import Theme, tint
+
+PAD = 12
+"""Pixels between a panel's edge and its words."""
+SWATCH = QSize(16, 11)
+
+
+def scaled(font: QFont, pixels: int, *, bold: bool = False) -> QFont:
+    """`font` larger or smaller by some pixels, whatever unit its size is in."""
+    made = QFont(font)
+    if made.pixelSize() > 0:
+        made.setPixelSize(max(8, made.pixelSize() + pixels))
+    else:
+        made.setPointSizeF(max(6.0, made.pointSizeF() + pixels * 0.75))
+    if bold:
+        made.setWeight(QFont.Weight.DemiBold)
+    return made
+
+
+def paint_row(
+    painter: QPainter, option: QStyleOptionViewItem, theme: Theme, *, marked: bool
+) -> None:
+    """The background of a row: marked (what is shown or active), under the mouse, or current."""
+    rect = option.rect
+    state = option.state
+    if marked:
+        painter.fillRect(rect, theme.selection)
+    elif state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(rect, tint(theme.ink, 0.045))
+    if state & QStyle.StateFlag.State_HasFocus:
+        painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), theme.accent)
+        if not marked:
+            painter.fillRect(rect, tint(theme.accent, 0.08))
+
+
+def paint_swatch(painter: QPainter, rect: QRect, color: QColor) -> None:
+    """A label's colour as the article shows it: a tint on an underline."""
+    painter.fillRect(rect, tint(color, 0.26))
+    painter.fillRect(QRect(rect.left(), rect.bottom() - 2, rect.width(), 3), color)
+
+
+def swatch_icon(color: QColor, ratio: float) -> QIcon:
+    """The swatch as an icon, sharp at the screen's device pixel ratio."""
+    side = 16
+    pixmap = QPixmap(round(side * ratio), round(side * ratio))
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    paint_swatch(painter, QRect(QRect(0, 3, SWATCH.width(), SWATCH.height())), color)
+    painter.end()
+    return QIcon(pixmap)
+
+
+def key_cap_width(key: str, metrics: QFontMetrics) -> int:
+    """How wide `paint_key_cap` draws a key."""
+    return max(17, metrics.horizontalAdvance(key) + 10)
+
+
+def paint_key_cap(
+    painter: QPainter, rect: QRect, key: str, theme: Theme, *, filled: bool = False
+) -> None:
+    """A key as printed on a keyboard; `filled` when it is armed."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box = QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(theme.accent if filled else theme.line, 1))
+    painter.setBrush(theme.accent if filled else theme.paper)
+    painter.drawRoundedRect(box, 3, 3)
+    painter.setPen(theme.paper if filled else theme.quiet)
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, key)
+    painter.restore()
+
+
+def paint_dot(painter: QPainter, centre: QPointF, color: QColor, *, hollow: bool = False) -> None:
+    """A status dot of 7 pixels."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(color, 1.4) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else color)
+    radius = 2.8 if hollow else 3.5
+    painter.drawEllipse(centre, radius, radius)
+    painter.restore()
+
+
+def paint_text(
+    painter: QPainter, rect: QRect, text: str, font: QFont, color: QColor, *, right: bool = False
+) -> int:
+    """One line of text, cut with “…” where it does not fit; returns the width it took.
+
+    The text is laid out by its own direction but stands at the side asked for.
+    """
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font)
+    painter.setPen(color)
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
+    return min(rect.width(), metrics.horizontalAdvance(shown))
+
+
+def lay_out(text: str, font: QFont, width: int, lines: int) -> QTextLayout:
+    """`text` broken over at most `lines` lines of `width` pixels, the last one cut with “…”.
+
+    Its first strong character decides the direction; right-to-left text stands on the right.
+    """
+    layout = _broken(text, font, width)
+    if layout.lineCount() > lines:
+        last = layout.lineAt(lines - 1).textStart()
+        rest = QFontMetrics(font).elidedText(text[last:], Qt.TextElideMode.ElideRight, width - 2)
+        layout = _broken(text[:last] + rest, font, width)
+    return layout
+
+
+def _broken(text: str, font: QFont, width: int) -> QTextLayout:
+    layout = QTextLayout(text, font)
+    option = QTextOption()
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    height = 0.0
+    while True:
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return layout
+
+
+def role(index: QModelIndex | QPersistentModelIndex, which: int) -> object:
+    """One fact of a row (Qt returns `Any`)."""
+    return index.data(which)
+
+
+def quiet_palette(palette: QPalette, theme: Theme) -> QPalette:
+    """`palette` with text that stands back."""
+    made = QPalette(palette)
+    for which in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
+        made.setColor(which, theme.quiet)
+    return made

@@ -1,0 +1,166 @@
+"""A list of one-column rows of equal height that stays quick with hundreds of thousands."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from annotator.ui.panels.painting import PAD
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class RowsView(QTableView):
+    """A `QTableView` that looks and behaves like a list.
+
+    `QListView` lays every row out anew when one is inserted: 0.4 s with 200,000 rows, against
+    1 ms here (`decisions` has the measurement). Clicking does not take the focus away from the
+    article; the Tab key does.
+    """
+
+    chosen = Signal(QModelIndex, object)
+    """Enter or a click on a row, with the keyboard modifiers."""
+    delete_asked = Signal(QModelIndex)
+    menu_asked = Signal(QModelIndex, QPoint)
+    """A row and where (global) its menu belongs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hint = ""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.viewport().setAutoFillBackground(False)
+        across, down = self.horizontalHeader(), self.verticalHeader()
+        across.hide()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        across.setMinimumSectionSize(1)
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setMinimumSectionSize(1)
+        self.clicked.connect(self._click)
+        self._modifiers = Qt.KeyboardModifier.NoModifier
+        self.pressed_at = QPoint()
+        self.own_keys: frozenset[tuple[Qt.KeyboardModifier, Qt.Key]] = frozenset()
+
+    def set_row_height(self, height: int) -> None:
+        """Give every row this height in pixels."""
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalScrollBar().setSingleStep(height)
+
+    def set_hint(self, hint: str) -> None:
+        """What an empty list says."""
+        self.hint = hint
+        self.setAccessibleDescription(hint)
+        self.viewport().update()
+
+    def show_row(self, row: int | None, *, scroll: bool = True) -> None:
+        """Make a row the current one and bring it into view, without taking the focus."""
+        index = QModelIndex() if row is None else self.model().index(row, 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.selectionModel().setCurrentIndex(index, flags)
+        if scroll and index.isValid() and self.isVisible():
+            self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Besides, keep the hint for an empty list true."""
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self.viewport().update)
+            model.rowsRemoved.connect(self.viewport().update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter chooses, Delete asks to delete, Home and End go to the first and last row."""
+        index, model, key = self.currentIndex(), self.model(), event.key()
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)
+        elif key in _ENTER and index.isValid():
+            self.chosen.emit(index, event.modifiers())
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and index.isValid():
+            self.delete_asked.emit(index)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and model.rowCount():
+            self.show_row(0 if key == Qt.Key.Key_Home else model.rowCount() - 1)
+        elif key in _ENTER:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keys of the list win over the window's shortcuts while the list has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            pressed = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if (pressed, Qt.Key(event.key())) in self.own_keys:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard needs a row to start from."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.model().rowCount():
+            self.show_row(0)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remember the modifiers; only the left button chooses."""
+        self._modifiers, self.pressed_at = event.modifiers(), event.position().toPoint()
+        if event.button() == Qt.MouseButton.LeftButton:
+            # Shift and Ctrl mean something to whoever listens, not to the selection.
+            event.setModifiers(Qt.KeyboardModifier.NoModifier)
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A menu for the row under the mouse, or for the current one from the keyboard."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        else:
+            index, where = self.indexAt(event.pos()), event.globalPos()
+        if index.isValid():
+            self.menu_asked.emit(index, where)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rows, or the hint when there are none."""
+        if not self.model().rowCount() and self.hint:
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            area = self.viewport().rect().adjusted(PAD, 6, -PAD, -6)
+            flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self.hint)
+            painter.end()
+            return
+        super().paintEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Rows stop looking hovered when the mouse leaves."""
+        if event.type() == QEvent.Type.Leave:
+            self.viewport().update()
+        return super().viewportEvent(event)
+
+    def _click(self, index: QModelIndex) -> None:
+        self.chosen.emit(index, self._modifiers)
