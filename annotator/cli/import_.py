@@ -13,8 +13,12 @@ from annotator.cli.progress import progress
 
 @click.command("import")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.argument("sources", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "format_id", metavar="ID", help="The format, when it should not be guessed.")
+@click.argument(
+    "sources", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format", "format_id", metavar="ID", help="The format, when it should not be guessed."
+)
 @click.option("--annotator", metavar="NAME", help="Who made annotations that do not say it.")
 @click.option(
     "--on-conflict",

@@ -14,7 +14,9 @@ from annotator.domain.label import Label
 
 @click.command("new")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--template", metavar="NAME", help="Begin with one of the label sets that come along.")
+@click.option(
+    "--template", metavar="NAME", help="Begin with one of the label sets that come along."
+)
 @click.option(
     "--labels",
     type=click.Path(path_type=Path, dir_okay=False),
