@@ -54,9 +54,7 @@ class Project:
     thread that opened it; `worker` gives another thread a connection of its own.
     """
 
-    def __init__(
-        self, database: Database, lock: WriterLock | None, annotator: str | None
-    ) -> None:
+    def __init__(self, database: Database, lock: WriterLock | None, annotator: str | None) -> None:
         self._store = Store(database)
         self._lock = lock
         self._listeners: list[Listener] = []
@@ -393,9 +391,7 @@ class Project:
 
         return import_paths(self, [Path(path) for path in paths], **options)
 
-    def export(
-        self, target: str | Path, *, format: str = "jsonl", **options: Any
-    ) -> ExportReport:
+    def export(self, target: str | Path, *, format: str = "jsonl", **options: Any) -> ExportReport:
         """Export to a file; `services.exporting.export_project` has the options."""
         from annotator.services.exporting import export_project
 

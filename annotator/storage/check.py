@@ -177,7 +177,6 @@ def _textless(data: Any) -> Any:
     return data
 
 
-
 def _present(store: Store, change: Change) -> object:
     try:
         if change.entity == "annotation":

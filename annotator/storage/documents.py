@@ -110,6 +110,11 @@ class DocumentTable:
         for row in self._database.execute(query, (first, last, action)):
             yield row[0], self._record(row)
 
+    def status(self, uid: Uid) -> Status | None:
+        """A document's status, `None` if it is not in the project."""
+        row = self._database.execute("SELECT status FROM document WHERE uid = ?", (uid,)).fetchone()
+        return None if row is None else Status(row[0])
+
     def last_position(self) -> int:
         """The position of the last document, -1 when there is none."""
         row = self._database.execute("SELECT max(position) FROM document").fetchone()

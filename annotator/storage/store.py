@@ -21,7 +21,8 @@ from annotator.domain.changes import (
     LabelRecord,
     summarise,
 )
-from annotator.domain.ids import new_uid
+from annotator.domain.document import Document
+from annotator.domain.ids import Uid, new_uid
 from annotator.storage.annotations import AnnotationTable, prepared
 from annotator.storage.bulk import BulkWriter
 from annotator.storage.database import Database
@@ -109,10 +110,12 @@ class Store:
         return self._published(entry, f"Redo {entry.title}", done, cause)
 
     @contextmanager
-    def bulk_action(self, title: str, annotator: str) -> Iterator[BulkWriter]:
+    def bulk_action(
+        self, title: str, annotator: str, *, document: Uid | None = None
+    ) -> Iterator[BulkWriter]:
         """One action that adds many rows (an import): one history entry, compact, undoable."""
         with self._write():
-            entry = self.history.begin(title, annotator)
+            entry = self.history.begin(title, annotator, document=document)
             writer = BulkWriter(self, entry)
             yield writer
             writer.close()
@@ -122,6 +125,12 @@ class Store:
                 s.change.entity is Entity.LABEL for s in writer.changes
             ):
                 self.labels.new_version(title, entry)
+
+    def created_document(self, title: str, document: Document, cause: object) -> Changes:
+        """What to publish for one document that a bulk action added."""
+        record = self.documents.get(document.uid)
+        change = Change(Entity.DOCUMENT, document.uid, None, record)
+        return summarise(title, (change,), cause, document.uid)
 
     def apply_one(self, change: Change, entry: int) -> StoredChange:
         """Write one change of the running action (for `BulkWriter`)."""

@@ -1,0 +1,365 @@
+"""What people do to annotations and documents: each is one named, undoable action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from annotator.domain.annotation import (
+    Anchor,
+    Annotation,
+    JsonValue,
+    Judgement,
+    Kind,
+    Slot,
+    Verdict,
+    check_anchors,
+)
+from annotator.domain.changes import Action, Change, DocumentRecord, Entity
+from annotator.domain.document import (
+    Coverage,
+    CoverageState,
+    Document,
+    Status,
+    check_text,
+)
+from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import Uid, new_uid, now
+from annotator.services.project import Project
+
+_QUOTE = 40
+_KEEP: Any = object()
+
+
+def quoted(text: str) -> str:
+    """Words as the history names them: on one line, shortened in the middle."""
+    words = " ".join(text.split())
+    if len(words) > _QUOTE:
+        words = f"{words[: _QUOTE // 2].rstrip()} … {words[-_QUOTE // 2 :].lstrip()}"
+    return f"‘{words}’"
+
+
+def add_span(
+    project: Project,
+    document: Uid,
+    anchors: Sequence[Anchor],
+    label: Uid | None,
+    *,
+    slots: Sequence[Slot] = (),
+    note: str = "",
+    head: Anchor | None = None,
+    origin: str = "hand",
+    cause: object = None,
+) -> Annotation:
+    """Say that these words are what the label says; without a label they are highlighted.
+
+    The same label, anchors and annotator twice is one annotation: the one that is there is
+    returned and nothing is done. The first annotation of a new document makes it a working one.
+
+    Raises:
+        InvalidInput: if the anchors are no ranges of the text.
+    """
+    text = project.text_of(document)
+    check_anchors(anchors, len(text))
+    if not anchors:
+        raise InvalidInput("a span needs a place in the text")
+    if head is not None:
+        check_anchors([head], len(text))
+    name = label_name(project, label)
+    with project.store.database.environment_errors():
+        for known in project.store.annotations.starting_at(document, anchors[0].start):
+            if (
+                known.label == label
+                and known.kind is Kind.SPAN
+                and known.anchors == tuple(anchors)
+                and known.annotator == project.annotator
+            ):
+                return known
+    moment = now()
+    annotation = Annotation(
+        new_uid(),
+        Kind.SPAN,
+        label,
+        document,
+        tuple(anchors),
+        head,
+        tuple(slots),
+        project.annotator,
+        origin,
+        note=note,
+        label_set_version=project.label_set.version,
+        created=moment,
+        updated=moment,
+    )
+    verb = "Highlight" if label is None else f"Add {name}"
+    changes = [Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
+    changes += _begun(project, document)
+    title = f"{verb} {quoted(words_of(text, annotation))}"
+    done = project.apply(Action(title, tuple(changes), document), cause=cause)
+    after = done.records[0].after
+    return after if isinstance(after, Annotation) else annotation
+
+
+def relabel(project: Project, uid: Uid, label: Uid | None, *, cause: object = None) -> Annotation:
+    """Give an annotation another label, or none."""
+    before = project.annotation(uid)
+    if before.label == label:
+        return before
+    found = project.label_set.get(label)
+    if found is not None and found.kind is not before.kind:
+        raise InvalidInput(f"“{found.name}” is a label for a {found.kind}, not a {before.kind}")
+    title = f"Relabel {_quote(project, before)} as {label_name(project, label)}"
+    version = project.label_set.version
+    return _update(project, before, title, cause, label=label, label_set_version=version)
+
+
+def set_anchors(
+    project: Project, uid: Uid, anchors: Sequence[Anchor], *, cause: object = None
+) -> Annotation:
+    """Move an annotation's edges, or add or remove a fragment.
+
+    Raises:
+        InvalidInput: if the anchors are no ranges of the text.
+    """
+    before = project.annotation(uid)
+    if before.anchors == tuple(anchors) or before.document is None:
+        return before
+    text = project.text_of(before.document)
+    check_anchors(anchors, len(text))
+    if not anchors:
+        raise InvalidInput("a span needs a place in the text")
+    after = before._replace(anchors=tuple(anchors))
+    name = label_name(project, before.label)
+    title = f"Adjust {name} to {quoted(words_of(text, after))}"
+    if len(anchors) > len(before.anchors):
+        title = f"Add a fragment to {name} {quoted(words_of(text, after))}"
+    return _update(project, before, title, cause, anchors=tuple(anchors))
+
+
+def edit_annotation(
+    project: Project,
+    uid: Uid,
+    *,
+    note: str | None = None,
+    slots: Sequence[Slot] | None = None,
+    confidence: float | None = _KEEP,
+    cause: object = None,
+) -> Annotation:
+    """Change an annotation's note, slots or confidence; what is not given stays."""
+    before = project.annotation(uid)
+    fields: dict[str, Any] = {}
+    if note is not None:
+        fields["note"] = note
+    if slots is not None:
+        fields["slots"] = tuple(slots)
+    if confidence is not _KEEP:
+        fields["confidence"] = confidence
+    if all(getattr(before, name) == value for name, value in fields.items()):
+        return before
+    what = " and ".join(fields)
+    title = f"Edit the {what} of {label_name(project, before.label)} {_quote(project, before)}"
+    return _update(project, before, title, cause, **fields)
+
+
+def judge(
+    project: Project, uid: Uid, verdict: Verdict, *, note: str = "", cause: object = None
+) -> Annotation:
+    """Accept, reject or dispute an annotation, as the project's annotator."""
+    before = project.annotation(uid)
+    others = tuple(j for j in before.judgements if j.annotator != project.annotator)
+    judgement = Judgement(project.annotator, verdict, note, now())
+    verb = {"accepts": "Accept", "rejects": "Reject", "disputes": "Dispute"}[verdict.value]
+    title = f"{verb} {label_name(project, before.label)} {_quote(project, before)}"
+    return _update(project, before, title, cause, judgements=(*others, judgement))
+
+
+def delete(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:
+    """Delete annotations; slots of others that point to them go with them."""
+    doomed = {uid: project.annotation(uid) for uid in uids}
+    if not doomed:
+        return
+    changes = removals(project, doomed.values())
+    first = next(iter(doomed.values()))
+    if len(doomed) == 1:
+        title = f"Delete {label_name(project, first.label)} {_quote(project, first)}"
+    else:
+        title = f"Delete {len(doomed)} annotations"
+    project.apply(Action(title, tuple(changes), first.document), cause=cause)
+
+
+def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
+    """The changes that delete annotations and free others of references to them."""
+    gone = {annotation.uid: annotation for annotation in doomed}
+    table = project.store.annotations
+    with project.store.database.environment_errors():
+        referrers = {r for uid in gone for r in table.referrers(uid)} - gone.keys()
+        freed = [(table.get(uid)) for uid in sorted(referrers)]
+    changes = []
+    for annotation in freed:
+        slots = tuple(s for slot in annotation.slots if (s := _without(slot, gone)) is not None)
+        after = annotation._replace(slots=slots, updated=now())
+        changes.append(Change(Entity.ANNOTATION, annotation.uid, annotation, after))
+    changes += [Change(Entity.ANNOTATION, a.uid, a, None) for a in gone.values()]
+    return changes
+
+
+def set_status(
+    project: Project, documents: Sequence[Uid], status: Status, *, cause: object = None
+) -> None:
+    """Set the status of documents."""
+    changes = []
+    title = ""
+    for uid in documents:
+        record = _record(project, uid)
+        document = record.document
+        if document.status is not status:
+            changes.append(_document_change(record, replace(document, status=status)))
+            title = f"Mark {quoted(document.title or document.id)} {status}"
+    if changes:
+        title = title if len(changes) == 1 else f"Mark {len(changes)} documents {status}"
+        where = documents[0] if len(changes) == 1 else None
+        project.apply(Action(title, tuple(changes), where), cause=cause)
+
+
+def say_nothing_here(project: Project, document: Uid, *, cause: object = None) -> None:
+    """Say that the document was read and holds nothing to annotate; that makes it done."""
+    record = _record(project, document)
+    before = record.document
+    mine = Coverage(project.annotator, CoverageState.NOTHING, None, now())
+    others = tuple(
+        c for c in before.coverage if c.annotator != project.annotator or c.label is not None
+    )
+    after = replace(before, status=Status.DONE, coverage=(*others, mine))
+    title = f"Read {quoted(before.title or before.id)}, nothing here"
+    project.apply(Action(title, (_document_change(record, after),), document), cause=cause)
+
+
+def edit_document(
+    project: Project,
+    uid: Uid,
+    *,
+    title: str | None = None,
+    meta: Mapping[str, JsonValue] | None = None,
+    cause: object = None,
+) -> Document:
+    """Change a document's title or metadata; what is not given stays."""
+    record = _record(project, uid)
+    before = record.document
+    after = replace(
+        before,
+        title=before.title if title is None else title,
+        meta=before.meta if meta is None else dict(meta),
+    )
+    if after == before:
+        return before
+    check_text(after.title)
+    name = f"Edit the details of {quoted(after.title or after.id)}"
+    project.apply(Action(name, (_document_change(record, after),), uid), cause=cause)
+    return project.load_text(uid)
+
+
+def delete_documents(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:
+    """Delete documents with all that was said about them."""
+    changes: list[Change] = []
+    annotations: list[Annotation] = []
+    title = f"Delete {len(uids)} documents"
+    records = [_record(project, uid) for uid in uids]
+    for record in records:
+        annotations += project.load(record.document.uid).annotations
+    changes += removals(project, annotations)
+    changes += [Change(Entity.DOCUMENT, r.document.uid, r, None) for r in records]
+    if len(records) == 1:
+        title = f"Delete {quoted(records[0].document.title or records[0].document.id)}"
+    if changes:
+        project.apply(Action(title, tuple(changes)), cause=cause)
+
+
+def add_document(
+    project: Project,
+    text: str,
+    *,
+    title: str = "",
+    meta: Mapping[str, JsonValue] | None = None,
+    id: str | None = None,
+    importer: str = "",
+    cause: object = None,
+) -> Document:
+    """Add an article behind the others; without an `id` it is known by its uid.
+
+    Raises:
+        InvalidInput: if the text cannot be stored exactly or the id is taken.
+    """
+    check_text(text)
+    check_text(title)
+    uid, moment = new_uid(), now()
+    if id is not None and project.store.documents.uid_by_id(id) is not None:
+        raise InvalidInput(f"there is a document “{id}” in this project already")
+    document = Document(
+        uid,
+        uid if id is None else id,
+        text,
+        title,
+        dict(meta or {}),
+        importer=importer,
+        created=moment,
+        updated=moment,
+    )
+    name = f"Add the document {quoted(title or document.id)}"
+    with project.store.bulk_action(name, project.annotator, document=uid) as bulk:
+        bulk.add_document(document)
+    project.publish(project.store.created_document(name, document, cause))
+    return document
+
+
+def label_name(project: Project, label: Uid | None) -> str:
+    """A label's name for the history; a highlight has none."""
+    found = project.label_set.get(label)
+    return "highlight" if found is None else found.name
+
+
+def words_of(text: str, annotation: Annotation) -> str:
+    """The annotated words, fragments parted by dots."""
+    return " … ".join(text[start:end] for start, end in annotation.anchors)
+
+
+def _quote(project: Project, annotation: Annotation) -> str:
+    if annotation.document is None or not annotation.anchors:
+        return ""
+    return quoted(words_of(project.text_of(annotation.document), annotation))
+
+
+def _update(
+    project: Project, before: Annotation, title: str, cause: object, **fields: Any
+) -> Annotation:
+    after = before._replace(updated=now(), **fields)
+    change = Change(Entity.ANNOTATION, before.uid, before, after)
+    done = project.apply(Action(title.rstrip(), (change,), before.document), cause=cause)
+    stored = done.records[0].after
+    return stored if isinstance(stored, Annotation) else after
+
+
+def _begun(project: Project, uid: Uid) -> list[Change]:
+    """The change that makes a new document a working one, if it is new."""
+    with project.store.database.environment_errors():
+        if project.store.documents.status(uid) is not Status.NEW:
+            return []
+    record = _record(project, uid)
+    return [_document_change(record, replace(record.document, status=Status.WORKING))]
+
+
+def _record(project: Project, uid: Uid) -> DocumentRecord:
+    with project.store.database.read():
+        return project.store.documents.get(uid)
+
+
+def _document_change(record: DocumentRecord, after: Document) -> Change:
+    new = DocumentRecord(replace(after, updated=now()), record.position)
+    return Change(Entity.DOCUMENT, after.uid, record, new)
+
+
+def _without(slot: Slot, gone: Mapping[Uid, Annotation]) -> Slot | None:
+    """The slot without references to what is deleted; `None` when nothing is left of it."""
+    if slot.ref in gone or slot.according_to in gone:
+        return None
+    return slot._replace(evidence=tuple(uid for uid in slot.evidence if uid not in gone))

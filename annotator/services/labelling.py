@@ -1,0 +1,369 @@
+"""The label set: adding, changing, ordering and deleting labels, and label sets as files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from annotator.domain.annotation import Annotation, JsonObject, Kind
+from annotator.domain.changes import Action, Change, Entity, LabelRecord
+from annotator.domain.errors import AnnotatorError, InvalidInput
+from annotator.domain.ids import Uid, new_uid, now
+from annotator.domain.label import Label, LabelSet, check_name
+from annotator.services.editing import removals
+from annotator.services.project import Project
+
+_KEEP: Any = object()
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LabelUse:
+    """How many annotations bear a label, in how many documents."""
+
+    annotations: int
+    documents: int
+
+
+def add_label(
+    project: Project,
+    name: str,
+    *,
+    kind: Kind = Kind.SPAN,
+    color: str | None = None,
+    key: str | None = None,
+    description: str = "",
+    parent: Uid | None = None,
+    cause: object = None,
+) -> Label:
+    """Add a label; without a colour or key it gets the next palette colour and a free key.
+
+    Raises:
+        InvalidInput: if the name is refused, or the name or the key is taken.
+    """
+    label = Label(
+        new_uid(),
+        name,
+        kind,
+        color or project.label_set.next_color(),
+        key or project.label_set.next_key(),
+        parent,
+        description,
+    )
+    add_labels(project, [label], title=f"Add the label {name}", cause=cause)
+    return label
+
+
+def add_labels(
+    project: Project,
+    labels: Iterable[str | Label],
+    *,
+    title: str | None = None,
+    cause: object = None,
+) -> None:
+    """Add several labels as one action; names get the next palette colours and free keys.
+
+    Raises:
+        InvalidInput: if a name is refused, or a name or a key is taken.
+    """
+    label_set = project.label_set
+    changes = []
+    position = _last_position(project)
+    for given in labels:
+        label = given if isinstance(given, Label) else _named(label_set, given)
+        _check(label_set, label)
+        label_set = label_set.with_labels((*label_set, label))
+        position += 1
+        changes.append(Change(Entity.LABEL, label.uid, None, LabelRecord(label, position)))
+    if changes:
+        title = title or f"Add {len(changes)} labels"
+        project.apply(Action(title, tuple(changes)), cause=cause)
+
+
+def edit_label(
+    project: Project,
+    uid: Uid,
+    *,
+    name: str | None = None,
+    color: str | None = None,
+    key: str | None = _KEEP,
+    description: str | None = None,
+    retired: bool | None = None,
+    cause: object = None,
+) -> Label:
+    """Change what is given of a label; `key=None` takes its key away.
+
+    Raises:
+        InvalidInput: if the name is refused, or the name or the key is taken.
+    """
+    before = project.store.labels.record(project.label_set[uid].uid)
+    given: dict[str, Any] = {
+        "name": name,
+        "color": color,
+        "description": description,
+        "retired": retired,
+    }
+    fields = {field: value for field, value in given.items() if value is not None}
+    if key is not _KEEP:
+        fields["key"] = key
+    label = replace(before.label, **fields)
+    if label == before.label:
+        return label
+    _check(project.label_set, label)
+    title = f"Edit the label {before.label.name}"
+    if label.name != before.label.name:
+        title = f"Rename the label {before.label.name} to {label.name}"
+    change = Change(Entity.LABEL, uid, before, LabelRecord(label, before.position))
+    project.apply(Action(title, (change,)), cause=cause)
+    return label
+
+
+def move_label(project: Project, uid: Uid, position: int, *, cause: object = None) -> None:
+    """Put a label at a place of the list, counted from 0 among all labels."""
+    records = [project.store.labels.record(label.uid) for label in project.label_set]
+    moved = next(record for record in records if record.label.uid == uid)
+    order = [record for record in records if record is not moved]
+    order.insert(max(0, min(position, len(order))), moved)
+    changes = tuple(
+        Change(Entity.LABEL, record.label.uid, record, LabelRecord(record.label, place))
+        for place, record in enumerate(order)
+        if record.position != place
+    )
+    if changes and order != records:
+        project.apply(Action(f"Move the label {moved.label.name}", changes), cause=cause)
+
+
+def label_use(project: Project, uid: Uid) -> LabelUse:
+    """What deleting the label would touch."""
+    with project.store.database.environment_errors():
+        return LabelUse(*project.store.labels.use(uid))
+
+
+def delete_label(
+    project: Project,
+    uid: Uid,
+    *,
+    annotations: Literal["delete", "unlabel", "move"],
+    to: Uid | None = None,
+    cause: object = None,
+) -> None:
+    """Delete a label; its annotations are deleted, kept without a label, or moved to `to`.
+
+    Raises:
+        InvalidInput: if `to` is not another label of the same kind, or if annotations that are
+            no spans were to be kept without a label.
+    """
+    label_set = project.label_set
+    label = label_set[uid]
+    table = project.store.labels
+    with project.store.database.environment_errors():
+        key = table.id_of(uid)
+        bearers = list(project.store.annotations.of_label(key)) if key is not None else []
+    changes: list[Change] = []
+    if annotations == "delete":
+        changes += removals(project, bearers)
+    else:
+        target = label_set.get(to) if annotations == "move" else None
+        if annotations == "move" and (
+            target is None or target.uid == uid or target.kind is not label.kind
+        ):
+            raise InvalidInput(f"choose another {label.kind} label to move the annotations to")
+        if target is None and label.kind is not Kind.SPAN and bearers:
+            raise InvalidInput(f"a {label.kind} cannot be kept without a label")
+        changes += [_moved(annotation, target) for annotation in bearers]
+    for other in label_set:
+        if other.parent == uid:
+            before = table.record(other.uid)
+            after = LabelRecord(replace(other, parent=label.parent), before.position)
+            changes.append(Change(Entity.LABEL, other.uid, before, after))
+    changes.append(Change(Entity.LABEL, uid, table.record(uid), None))
+    project.apply(Action(f"Delete the label {label.name}", tuple(changes)), cause=cause)
+
+
+def read_label_set(path: Path) -> tuple[Label, ...]:
+    """The labels of a JSON file: `{"labels": [{"name": …, "kind": …, "key": …, …}]}`.
+
+    Labels without a colour or key get the next palette colour and a free key.
+
+    Raises:
+        InvalidInput: if the file cannot be read or is no label set, saying where.
+    """
+    try:
+        data = msgspec.json.decode(path.read_bytes())
+    except OSError as error:
+        raise InvalidInput(f"cannot be read: {error.strerror}", str(path)) from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"is not JSON: {error}", str(path)) from None
+    entries = data.get("labels") if isinstance(data, dict) else None
+    if not isinstance(entries, list):
+        raise InvalidInput("holds no list “labels”", str(path))
+    labels = LabelSet()
+    # Keys that the file gives are taken before free ones are handed out.
+    claimed = {entry["key"] for entry in entries if isinstance(entry, dict) and entry.get("key")}
+    for number, entry in enumerate(entries, 1):
+        try:
+            if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+                raise InvalidInput("a label needs a name")
+            label = _label_from(labels, entry, claimed)
+            _check(labels, label)
+        except AnnotatorError as error:
+            raise InvalidInput(f"label {number}: {error}", str(path)) from None
+        labels = labels.with_labels((*labels, label))
+    return tuple(labels)
+
+
+def write_label_set(project: Project, path: Path) -> None:
+    """Write the labels as the JSON that `read_label_set` reads."""
+    labels = project.label_set
+    names = {label.uid: label.name for label in labels}
+    data = {"labels": [label_json(label, names) for label in labels]}
+    text = msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+    try:
+        path.write_bytes(text)
+    except OSError as error:
+        raise InvalidInput(f"cannot be written: {error.strerror}", str(path)) from None
+
+
+def import_label_set(project: Project, path: Path, *, cause: object = None) -> tuple[Label, ...]:
+    """Add the labels of a file that the project lacks, as one action; returns these.
+
+    A key that is taken in the project is dropped.
+    """
+    fresh: list[Label] = []
+    label_set = project.label_set
+    for label in read_label_set(path):
+        if label_set.find(label.name, label.kind) is None:
+            taken = label.key in {known.key for known in label_set}
+            label = replace(label, key=None) if taken else label
+            if label.parent is not None and label.parent not in {f.uid for f in fresh}:
+                label = replace(label, parent=None)
+            fresh.append(label)
+            label_set = label_set.with_labels((*label_set, label))
+    add_labels(project, fresh, title=f"Import labels from {path.name}", cause=cause)
+    return tuple(fresh)
+
+
+def label_json(label: Label, names: dict[Uid, str]) -> JsonObject:
+    """A label as the label set file spells it; `names` are the parents' names by uid."""
+    data: dict[str, Any] = {"name": label.name, "kind": label.kind.value}
+    data["key"], data["color"] = label.key, label.color
+    data["description"] = label.description
+    data["parent"] = names.get(label.parent) if label.parent else None
+    data["examples"], data["slots"] = list(label.examples), list(label.slots)
+    data["constraints"], data["retired"] = label.constraints, label.retired
+    shown = {k: v for k, v in data.items() if v not in (None, "", [], {}, False)}
+    return {**shown, **label.extra}
+
+
+_KNOWN = {
+    "name", "kind", "key", "color", "description", "parent", "examples", "slots", "constraints",
+    "retired",
+}  # fmt: skip
+
+
+def _label_from(labels: LabelSet, entry: dict[str, Any], claimed: set[str]) -> Label:
+    try:
+        kind = Kind(entry.get("kind", "span"))
+    except ValueError:
+        kinds = ", ".join(kind.value for kind in Kind)
+        raise InvalidInput(f"“{entry['kind']}” is no kind of label ({kinds})") from None
+    key = entry.get("key")
+    if key is None:
+        free = labels.with_labels((*labels, *(_placeholder(k) for k in claimed)))
+        key = free.next_key()
+    parent = entry.get("parent")
+    found = next((label for label in labels if label.name == parent), None)
+    if parent is not None and found is None:
+        raise InvalidInput(f"its parent “{parent}” does not stand before it")
+    try:
+        return msgspec.convert(
+            {
+                "uid": new_uid(),
+                "name": entry["name"],
+                "kind": kind,
+                "color": entry.get("color") or labels.next_color(),
+                "key": key,
+                "parent": None if found is None else found.uid,
+                "description": entry.get("description", ""),
+                "examples": entry.get("examples", []),
+                "slots": entry.get("slots", []),
+                "constraints": entry.get("constraints", {}),
+                "retired": entry.get("retired", False),
+                "extra": {k: v for k, v in entry.items() if k not in _KNOWN},
+            },
+            _LabelShape,
+        ).label()
+    except msgspec.ValidationError as error:
+        raise InvalidInput(str(error)) from None
+
+
+class _LabelShape(msgspec.Struct):
+    """The types of a label's fields, checked when a file gives them."""
+
+    uid: str
+    name: str
+    kind: Kind
+    color: str
+    key: str | None
+    parent: str | None
+    description: str
+    examples: tuple[str, ...]
+    slots: tuple[dict[str, Any], ...]
+    constraints: dict[str, Any]
+    retired: bool
+    extra: dict[str, Any]
+
+    def label(self) -> Label:
+        """The label of these fields."""
+        return Label(
+            Uid(self.uid),
+            self.name,
+            self.kind,
+            self.color.lower(),
+            self.key,
+            None if self.parent is None else Uid(self.parent),
+            self.description,
+            self.examples,
+            self.slots,
+            self.constraints,
+            self.retired,
+            self.extra,
+        )
+
+
+def _placeholder(key: str) -> Label:
+    return Label(Uid(""), "", key=key, color="")
+
+
+def _named(label_set: LabelSet, name: str) -> Label:
+    return Label(new_uid(), name, Kind.SPAN, label_set.next_color(), label_set.next_key())
+
+
+def _check(label_set: LabelSet, label: Label) -> None:
+    check_name(label.name)
+    if not _COLOR.match(label.color):
+        raise InvalidInput(f"“{label.color}” is no colour; write it as #rrggbb")
+    same = label_set.find(label.name, label.kind)
+    if same is not None and same.uid != label.uid:
+        raise InvalidInput(f"there is a {label.kind} label “{same.name}” already")
+    if label.key is not None:
+        if len(label.key) != 1 or not label.key.isalnum():
+            raise InvalidInput(f"a label's key is one letter or digit, not “{label.key}”")
+        for other in label_set:
+            if other.key == label.key and other.uid != label.uid and not other.retired:
+                raise InvalidInput(f"the key {label.key} is taken by “{other.name}”")
+
+
+def _moved(annotation: Annotation, target: Label | None) -> Change:
+    after = annotation._replace(label=None if target is None else target.uid, updated=now())
+    return Change(Entity.ANNOTATION, annotation.uid, annotation, after)
+
+
+def _last_position(project: Project) -> int:
+    table = project.store.labels
+    return max((table.record(label.uid).position for label in project.label_set), default=-1)
