@@ -1,0 +1,147 @@
+"""What was done in this project, newest first, and where undo would go on."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    QTimer,
+)
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QShowEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+
+from annotator.ui.context import Context
+from annotator.ui.models.history import HistoryModel, HistoryRole
+from annotator.ui.panels.painting import PAD, paint_dot, paint_row, paint_text, scaled
+from annotator.ui.panels.parts import PanelHeader
+from annotator.ui.panels.rows import RowsView
+
+SETTLE_MS = 40
+"""How long after a change the list is read anew: the article's repaint comes first."""
+
+_NOTHING = "Nothing done yet. Every change will stand here; undo goes back one step at a time."
+_QUOTED = re.compile("[“'\"‘]")
+
+
+class HistoryPanel(QWidget):
+    """Lists the actions. A double click goes to where one happened; nothing here undoes."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setAccessibleName("History")
+        self.header = PanelHeader("History")
+        self.model = HistoryModel(self)
+        self.view = RowsView()
+        self.view.setAccessibleName("History, newest first")
+        self._delegate = HistoryDelegate(context, self)
+        self.view.setItemDelegate(self._delegate)
+        self.view.setModel(self.model)
+        self.view.set_hint(_NOTHING)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.view, 1)
+        self._stale = True
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SETTLE_MS)
+        self._timer.timeout.connect(self._refresh)
+        context.project_changed.connect(self._show_project)
+        context.changes_published.connect(lambda _changes: self._mark_stale())
+        context.theme_changed.connect(self.view.viewport().update)
+        self.view.doubleClicked.connect(self.go_to)
+        self._fit()
+        self._show_project()
+
+    def go_to(self, index: QModelIndex) -> None:
+        """Show the document where an action happened."""
+        entry = self.model.entry_at(index.row())
+        if entry is not None and entry.document is not None:
+            self.context.open_document(entry.document)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened while hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self._timer.start()
+
+    def _show_project(self) -> None:
+        self._timer.stop()
+        self._stale = False
+        self.context.run(lambda: self.model.show(self.context.project))
+        self.view.set_hint(_NOTHING if self.context.project is not None else "")
+
+    def _mark_stale(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._timer.start()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        self.context.run(self.model.refresh)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
+            self._fit()
+
+    def _fit(self) -> None:
+        self.view.set_row_height(self._delegate.row_height(self.view.font()))
+
+
+class HistoryDelegate(QStyledItemDelegate):
+    """Paints actions: what was done in ink, to what in quiet; a dot where undo goes on."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+
+    def row_height(self, font: QFont) -> int:
+        """One line and air."""
+        return QFontMetrics(font).height() + 7
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one action."""
+        theme = self._context.theme
+        rect: QRect = option.rect
+        font: QFont = option.font
+        painter.save()
+        paint_row(painter, option, theme, marked=False)
+        area = rect.adjusted(PAD, 0, -PAD, 0)
+        if index.data(HistoryRole.HERE):
+            paint_dot(painter, QPointF(rect.left() + PAD / 2, rect.center().y() + 1), theme.accent)
+        small = scaled(font, -2)
+        when = index.data(HistoryRole.MOMENT)
+        area.adjust(0, 0, -paint_text(painter, area, when, small, theme.quiet, right=True) - 8, 0)
+        undone: bool = index.data(HistoryRole.UNDONE)
+        words = scaled(font, 0)
+        words.setStrikeOut(undone)
+        title: str = index.data()
+        quoted = _QUOTED.search(title)
+        split = quoted.start() if quoted else len(title)
+        ink = theme.quiet if undone else theme.ink
+        taken = paint_text(painter, area, title[:split].rstrip(), words, ink)
+        if split < len(title):
+            rest = area.adjusted(taken + 6, 0, 0, 0)
+            paint_text(painter, rest, title[split:], words, theme.quiet)
+        painter.restore()
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """The height of every row."""
+        return QSize(80, self.row_height(option.font))
