@@ -118,11 +118,11 @@ def explain(error: BaseException) -> tuple[str, int]:
             return f"{where}{error.strerror}.", FAILED
         case _:
             what = f"{type(error).__name__}: {error}".rstrip(": ").splitlines()[0][:300]
-            return (
+            sentence = (
                 f"This is a fault of the program ({what}); nothing of it was kept: please run "
-                "it again with --debug and report what it prints.",
-                FAILED,
+                "it again with --debug and report what it prints."
             )
+            return sentence, FAILED
 
 
 def _invoke(words: list[str]) -> int:
