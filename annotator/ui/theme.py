@@ -22,7 +22,7 @@ INTERFACE_PIXELS = 13
 """The size of the interface font; the article's own size is a setting."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Theme:
     """One set of colours. `paper` is behind the article, `panel` behind docks, `window` around.
 
@@ -179,3 +179,16 @@ def style_sheet(theme: Theme) -> str:
     QToolTip {{ color: {theme.ink.name()}; background: {panel}; border: 1px solid {line}; }}
     *[role="quiet"] {{ color: {quiet}; }}
     """
+
+
+SERIFS = ("Noto Serif", "Source Serif 4", "Charter", "Georgia", "Liberation Serif", "DejaVu Serif")
+"""What the article is set in when the user has not chosen: the first of these that is there."""
+
+
+def reading_font(family: str, pixels: int) -> QFont:
+    """The font of the article; an empty `family` is a serif that this computer has."""
+    font = QFont()
+    font.setFamilies([family] if family else [*SERIFS])
+    font.setStyleHint(QFont.StyleHint.Serif)
+    font.setPixelSize(pixels)
+    return font
