@@ -1,0 +1,236 @@
+"""One annotated document to one line of the native JSONL (`product.md` §3), the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from annotator.domain.annotation import Anchor, Annotation, Judgement, Kind
+from annotator.domain.document import AnnotatedDocument, Coverage, Status
+from annotator.domain.ids import Uid
+from annotator.domain.label import LabelSet
+from annotator.domain.offsets import OffsetMap, Utf8Map
+from annotator.formats.jsonl_options import JsonlOptions
+from annotator.formats.jsonl_read import FORMAT, SECTIONS
+from annotator.formats.jsonl_slots import Spell, flatten, write_slots, write_structure
+
+_encode = msgspec.json.Encoder().encode
+
+# An annotation with what it is sorted by: (start, -end, label, id), its place last so that
+# annotations themselves are never compared.
+_Sorted = tuple[int, int, str, str, int, Annotation]
+
+
+class DocumentWriter:
+    """Turns documents into the objects that stand in lines."""
+
+    def __init__(self, options: JsonlOptions, label_set: LabelSet) -> None:
+        self._ids = not options.no_ids
+        self._flat = options.flat_slots
+        self._all_offsets = options.offsets == "all"
+        self._names: dict[Uid | None, str] = {label.uid: label.name for label in label_set}
+        self._label_set = label_set
+
+    def line(self, annotated: AnnotatedDocument) -> dict[str, Any]:
+        """The object of a document."""
+        document = annotated.document
+        text = document.text
+        line: dict[str, Any] = {"id": document.id}
+        if document.title:
+            line["title"] = document.title
+        line["text"] = text
+        if document.meta:
+            line["meta"] = document.meta
+        if document.status is not Status.NEW:
+            line["status"] = document.status.value
+        by_kind = self._sorted(annotated.annotations)
+        spell = self._spelling(annotated.annotations, by_kind)
+        offsets = _more_offsets(text) if self._all_offsets else None
+        for key, kind, *_ in SECTIONS:
+            section = by_kind.get(kind)
+            if section:
+                line[key] = [self._annotation(entry[5], text, spell, offsets) for entry in section]
+            if key == "labels" and document.coverage:
+                line["coverage"] = self._coverage(document.coverage)
+        line |= document.extra
+        if self._ids:
+            line.setdefault("format", FORMAT)
+        return line
+
+    def annotations(self, annotations: Sequence[Annotation], spell: Spell) -> dict[str, Any]:
+        """The sections of annotations of the whole project; `spell` gives what they refer to."""
+        by_kind = self._sorted(annotations)
+        return {
+            key: [self._annotation(entry[5], "", spell, None) for entry in by_kind[kind]]
+            for key, kind, *_ in SECTIONS
+            if kind in by_kind
+        }
+
+    def _sorted(self, annotations: Sequence[Annotation]) -> dict[Kind, list[_Sorted]]:
+        found: dict[Kind, list[_Sorted]] = {}
+        names, ids = self._names, self._ids
+        for index, a in enumerate(annotations):
+            hull = a.hull
+            start, end = (-1, 0) if hull is None else hull
+            name = "" if a.label is None else names[a.label]
+            id = (a.given_id or a.uid) if ids else a.uid
+            entry = (start, -end, name, id, index, a)
+            section = found.get(a.kind)
+            if section is None:
+                found[a.kind] = [entry]
+            else:
+                section.append(entry)
+        for section in found.values():
+            section.sort()
+        return found
+
+    def _spelling(
+        self, annotations: Sequence[Annotation], by_kind: dict[Kind, list[_Sorted]]
+    ) -> Spell:
+        """How this line names its annotations where others (and they themselves) refer to them."""
+        if self._ids:
+            given = {a.uid: a.given_id for a in annotations if a.given_id is not None}
+            return (lambda uid: given.get(uid, uid)) if given else _as_it_is
+        referred = {uid for a in annotations if a.slots for uid in a.references}
+        numbers = {
+            entry[5].uid: f"{letter}{number}"
+            for _, kind, _, letter in SECTIONS
+            for number, entry in enumerate(by_kind.get(kind, ()), 1)
+            if entry[5].uid in referred
+        }
+        return numbers.get
+
+    def _annotation(
+        self,
+        a: Annotation,
+        text: str,
+        spell: Spell,
+        offsets: Callable[[Anchor], dict[str, int]] | None,
+    ) -> dict[str, Any]:
+        item: dict[str, Any] = {}
+        id = spell(a.uid)
+        if id is not None:
+            item["id"] = id
+        name = self._names.get(a.label)
+        if self._ids and name is not None:
+            item["label"] = name
+        structure, slots = ({}, a.slots) if not a.slots else write_structure(a.kind, a.slots, spell)
+        item |= structure
+        hull = a.hull
+        if hull is not None:
+            start, end = hull
+            item["start"], item["end"] = start, end
+            if offsets is not None:
+                item |= offsets(hull)
+        if not self._ids and name is not None:
+            item["label"] = name
+        if hull is not None:
+            item["text"] = text[start:end]
+        if len(a.anchors) > 1:
+            item["fragments"] = [_anchor(each, text, offsets) for each in a.anchors]
+        if a.head is not None:
+            item["head"] = _anchor(a.head, text, offsets)
+        if slots:
+            written = write_slots(slots, spell)
+            item["slots"] = flatten(written, _json) if self._flat else written
+        self._about(a, item)
+        return item
+
+    def _about(self, a: Annotation, item: dict[str, Any]) -> None:
+        """Who made it, how and when, and what was said of it."""
+        ids = self._ids
+        if a.note:
+            item["note"] = a.note
+        if ids:
+            item["annotator"] = a.annotator
+        # What is not said is "import" to a reader; without ids, by hand goes without saying too.
+        if a.origin != "import" and (ids or a.origin != "hand"):
+            item["origin"] = a.origin
+        if a.score is not None:
+            item["score"] = a.score
+        if a.confidence is not None:
+            item["confidence"] = a.confidence
+        if a.judgements:
+            item["judgements"] = [self._judgement(each) for each in a.judgements]
+        if ids:
+            item["created"] = a.created
+            if a.updated and a.updated != a.created:
+                item["updated"] = a.updated
+        if a.extra:
+            _add_unknown(item, a.extra)
+
+    def _judgement(self, judgement: Judgement) -> dict[str, Any]:
+        item: dict[str, Any] = {
+            "annotator": judgement.annotator,
+            "verdict": judgement.verdict.value,
+        }
+        if judgement.note:
+            item["note"] = judgement.note
+        if self._ids and judgement.created:
+            item["created"] = judgement.created
+        return item | dict(judgement.extra)
+
+    def _coverage(self, coverage: Sequence[Coverage]) -> list[dict[str, Any]]:
+        items = []
+        for entry in coverage:
+            item: dict[str, Any] = {}
+            label = self._label_set.get(entry.label)
+            if label is not None:
+                item["label"] = label.name
+                if label.kind is not Kind.SPAN:
+                    item["kind"] = label.kind.value
+            item["annotator"] = entry.annotator
+            item["state"] = entry.state.value
+            if self._ids and entry.created:
+                item["created"] = entry.created
+            items.append(item | dict(entry.extra))
+        return sorted(items, key=_encode)
+
+
+def _as_it_is(uid: Uid) -> str:
+    return uid
+
+
+def _json(value: Any) -> str:
+    return _encode(value).decode()
+
+
+def _anchor(
+    anchor: Anchor, text: str, offsets: Callable[[Anchor], dict[str, int]] | None
+) -> dict[str, Any]:
+    start, end = anchor
+    item: dict[str, Any] = {"start": start, "end": end}
+    if offsets is not None:
+        item |= offsets(anchor)
+    item["text"] = text[start:end]
+    return item
+
+
+def _more_offsets(text: str) -> Callable[[Anchor], dict[str, int]]:
+    """The offsets of a range in UTF-16 units and in UTF-8 bytes."""
+    utf16, utf8 = OffsetMap(text), Utf8Map(text)
+
+    def offsets(anchor: Anchor) -> dict[str, int]:
+        start, end = anchor
+        return {
+            "start_utf16": utf16.to_utf16(start),
+            "end_utf16": utf16.to_utf16(end),
+            "start_utf8": utf8.to_utf8(start),
+            "end_utf8": utf8.to_utf8(end),
+        }
+
+    return offsets
+
+
+def _add_unknown(item: dict[str, Any], extra: Any) -> None:
+    """Put unknown keys back where they stood; those of fragments and head into them."""
+    for key, value in extra.items():
+        if key == "head" and "head" in item:
+            item["head"] |= value
+        elif key == "fragments" and "fragments" in item:
+            for fragment, unknown in zip(item["fragments"], value, strict=False):
+                fragment.update(unknown)
+        else:
+            item[key] = value

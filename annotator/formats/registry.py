@@ -1,0 +1,134 @@
+"""Every format by its id: ours from a table, others' from the entry-point group.
+
+Modules are loaded when a format is used or listed. A plug-in that cannot be loaded is a warning,
+never a reason not to start.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from annotator.domain.errors import InvalidInput
+from annotator.formats.base import Format, Match, Reader, Writer
+
+GROUP = "annotator.formats"
+
+HEAD = 64 * 1024
+"""How many bytes of a file `Reader.match` is shown."""
+
+_BUILT_IN = {
+    "jsonl": "annotator.formats.jsonl:JSONL",
+    "plain_text": "annotator.formats.plain_text:PLAIN_TEXT",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The formats that are there, and a sentence for each that could not be loaded."""
+
+    formats: tuple[Format, ...]
+    warnings: tuple[str, ...]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Every format, ours first, each once."""
+    found = {id: _built_in(id) for id in _BUILT_IN}
+    warnings = []
+    for point in entry_points(group=GROUP):
+        try:
+            format = _plug_in(point)
+        except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
+            warnings.append(f"the format “{point.name}” cannot be loaded: {error}")
+            continue
+        if format.info.id in found:
+            warnings.append(f"the format “{format.info.id}” of {point.value} is there already")
+            continue
+        found[format.info.id] = format
+    return Catalogue(tuple(found.values()), tuple(warnings))
+
+
+def get(id: str) -> Format:
+    """The format with this id.
+
+    Raises:
+        InvalidInput: if there is none, naming those there are.
+    """
+    if id in _BUILT_IN:
+        return _built_in(id)
+    for format in catalogue().formats:
+        if format.info.id == id:
+            return format
+    offered = ", ".join(format.info.id for format in catalogue().formats)
+    raise InvalidInput(f"there is no format “{id}”; there are: {offered}")
+
+
+def reader(id: str) -> Reader:
+    """The format with this id, for reading.
+
+    Raises:
+        InvalidInput: if there is none, or it cannot be read.
+    """
+    format = get(id)
+    if isinstance(format, Reader) and format.info.reads:
+        return format
+    raise InvalidInput(f"{format.info.title} can be written, but not read")
+
+
+def writer(id: str) -> Writer:
+    """The format with this id, for writing.
+
+    Raises:
+        InvalidInput: if there is none, or it cannot be written.
+    """
+    format = get(id)
+    if isinstance(format, Writer) and format.info.writes:
+        return format
+    raise InvalidInput(f"{format.info.title} can be read, but not written")
+
+
+def readers() -> tuple[Reader, ...]:
+    """Every format that can be read."""
+    return tuple(f for f in catalogue().formats if isinstance(f, Reader) and f.info.reads)
+
+
+def detect(path: Path) -> tuple[Reader, Match]:
+    """The format that is surest of a file (or of a folder that it reads as one).
+
+    Raises:
+        InvalidInput: if none knows it.
+        OSError: if it cannot be read.
+    """
+    folder = path.is_dir()
+    head = b""
+    if not folder:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    best: tuple[Reader, Match] | None = None
+    for candidate in readers():
+        if folder and not candidate.info.folders:
+            continue
+        match = candidate.match(path, head)
+        if match is not None and (best is None or match.confidence > best[1].confidence):
+            best = candidate, match
+    if best is None:
+        offered = ", ".join(r.info.id for r in readers())
+        raise InvalidInput(f"no format knows this file; say which it is ({offered})", str(path))
+    return best
+
+
+def _built_in(id: str) -> Format:
+    module, _, name = _BUILT_IN[id].partition(":")
+    format: Format = getattr(import_module(module), name)
+    return format
+
+
+def _plug_in(point: EntryPoint) -> Format:
+    format = point.load()
+    if not isinstance(format, Format):
+        raise InvalidInput(f"{point.value} is not a format")
+    return format
