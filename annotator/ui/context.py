@@ -197,9 +197,9 @@ class Context(QObject):
         except CannotSave as error:
             self.saved = False
             again = Offer("Try again", lambda: self.run(what))
-            self.notice.emit(Notice(_sentence(error), "problem", (again,)))
+            self.notice.emit(Notice(sentence(error), "problem", (again,)))
         except AnnotatorError as error:
-            self.notice.emit(Notice(_sentence(error), "problem"))
+            self.notice.emit(Notice(sentence(error), "problem"))
         return None
 
     def tell(self, text: str, *offers: Offer) -> None:
@@ -256,7 +256,7 @@ class Context(QObject):
             self._stale = False
 
 
-def _sentence(error: AnnotatorError) -> str:
+def sentence(error: AnnotatorError) -> str:
     """An error's sentence as it stands alone on screen: a capital, a full stop."""
     text = str(error).strip()
     text = text[:1].upper() + text[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable
+from types import TracebackType
 from typing import Any, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -131,3 +132,18 @@ class _Work(QRunnable):
         else:
             job.succeeded.emit(result)
         job.ended.emit()
+
+
+FailureHook: TypeAlias = Callable[
+    [type[BaseException], BaseException, "TracebackType | None"], object
+]
+
+
+def on_thread_failure(hook: FailureHook) -> None:
+    """Call `hook` for what no job caught, instead of printing it."""
+
+    def failed(what: threading.ExceptHookArgs) -> None:
+        if what.exc_value is not None:
+            hook(what.exc_type, what.exc_value, what.exc_traceback)
+
+    threading.excepthook = failed

@@ -1,0 +1,96 @@
+"""Which part of the window does which command, and how panels reach the article."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from annotator.ui.main_window import MainWindow
+
+PROJECT_SUFFIX = ".annotator"
+
+ARTICLE_COMMANDS = (
+    "copy", "find", "find_next", "find_previous", "open_label_palette", "highlight",
+    "repeat_label", "arm_last_label", "take_active_words", "add_fragment", "adjust_active",
+    "delete_active", "next_annotation", "previous_annotation", "next_stacked",
+    "previous_stacked", "show_hints", "escape", "zoom_in", "zoom_out", "zoom_reset",
+    "cycle_granularity",
+)  # fmt: skip
+"""The commands that the presenter does, each by its method of the same name."""
+
+
+def bind(window: MainWindow) -> None:
+    """Bind every command of the table."""
+    from annotator.ui import window_commands as do
+
+    bind_one, pages = window.commands.bind, window.pages
+    for name in ARTICLE_COMMANDS:
+        bind_one(name, partial(_present, window, name))
+    for name, what in do.COMMANDS.items():
+        bind_one(name, partial(what, window))
+    bind_one("undo", window.undo.undo)
+    bind_one("redo", window.undo.redo)
+    bind_one("settings", pages.show_settings)
+    bind_one("help", pages.show_help)
+    pages.command_chosen.connect(window.commands.run)
+    pages.project_picked.connect(partial(open_path, window))
+    pages.project_wanted.connect(partial(create_project, window))
+
+
+def _present(window: MainWindow, name: str) -> None:
+    presenter = window.pages.presenter
+    if presenter is not None:
+        getattr(presenter, name)()
+
+
+def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
+    """Join a panel to the article and to commands."""
+
+
+def open_path(window: MainWindow, path: Path) -> None:
+    """Open a project and remember it among the recent ones."""
+    if window.projects.open(path):
+        _remember(window, path)
+
+
+def create_project(window: MainWindow, path: Path, labels: list[str]) -> None:
+    """Make a project, open it, and import what was waiting for it."""
+    if window.projects.create(path, labels):
+        _remember(window, path)
+        waiting, window.waiting_files = window.waiting_files, []
+        if waiting:
+            take_files(window, waiting)
+
+
+def take_files(window: MainWindow, paths: list[Path]) -> None:
+    """What was dropped: a project is opened, everything else is imported."""
+    projects = [path for path in paths if path.suffix == PROJECT_SUFFIX]
+    if projects:
+        open_path(window, projects[0])
+        return
+    if window.context.project is None:
+        window.waiting_files = paths
+        said = (
+            f"{len(paths)} dropped files are imported"
+            if len(paths) > 1
+            else (f"{paths[0].name} is imported")
+        )
+        window.pages.show_new_project(paths[0].parent, f"Then {said}.")
+        return
+    if not window.context.writable:
+        window.context.tell("This project is open only to read: nothing can be imported.")
+        return
+    from annotator.ui.dialogs.importing import ImportDialog
+
+    ImportDialog.show_for(window.context, window, paths)
+
+
+def _remember(window: MainWindow, path: Path) -> None:
+    if window.state is not None:
+        from annotator.services.recent import remember
+
+        remember(path)

@@ -1,0 +1,140 @@
+"""The panels around the article: where they stand, made empty at first, filled after the paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from PySide6.QtCore import QByteArray, QObject, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from annotator.ui.context import Context
+
+_LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+STATE_VERSION = 1
+SIDES = (236, 284)
+"""The first widths of the left and right column in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class DockSpec:
+    """One panel: its name, which class fills it, where it stands at first and how tall."""
+
+    name: str
+    title: str
+    home: str
+    area: Qt.DockWidgetArea
+    height: int
+
+
+DOCKS = (
+    DockSpec("documents", "Documents", "documents:DocumentsPanel", _LEFT, 480),
+    DockSpec("history", "History", "history:HistoryPanel", _LEFT, 190),
+    DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 240),
+    DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 200),
+    DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 230),
+)
+
+
+class Docks(QObject):
+    """The docks of a window. They can be moved, floated, hidden, and come back as they were left."""
+
+    def __init__(self, context: Context, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._context, self._window = context, window
+        self._docks: dict[str, QDockWidget] = {}
+        self.panels: dict[str, QWidget] = {}
+        window.setDockNestingEnabled(True)
+        for area, corner in (
+            (_LEFT, Qt.Corner.BottomLeftCorner),
+            (_RIGHT, Qt.Corner.BottomRightCorner),
+        ):
+            window.setCorner(corner, area)
+        for spec in DOCKS:
+            self._add(spec)
+        self.reset()
+
+    def _add(self, spec: DockSpec) -> None:
+        dock = QDockWidget(spec.title, self._window)
+        dock.setObjectName(spec.name)
+        # An empty bar until the panel brings its own heading, which then is the handle to drag.
+        dock.setTitleBarWidget(QWidget(dock))
+        self._docks[spec.name] = dock
+        self._window.addDockWidget(spec.area, dock)
+
+    def fill(self, prepare: Callable[[str, QWidget], None]) -> None:
+        """Make the panels; `prepare(name, panel)` connects each one. Once."""
+        for spec in DOCKS:
+            if spec.name in self.panels:
+                continue
+            module, _, name = spec.home.partition(":")
+            panel: QWidget = getattr(import_module(f"annotator.ui.panels.{module}"), name)(
+                self._context
+            )
+            dock = self._docks[spec.name]
+            heading = getattr(panel, "header", None)
+            if isinstance(heading, QWidget):
+                dock.setTitleBarWidget(heading)
+            dock.setWidget(panel)
+            self.panels[spec.name] = panel
+            prepare(spec.name, panel)
+
+    def show_all(self, shown: bool) -> None:
+        """Show the docks beside an article, hide them beside a page; what the user hid stays so."""
+        for dock in self._docks.values():
+            wanted = shown and not dock.property("hidden_by_user")
+            dock.setVisible(wanted)
+
+    def reveal(self, name: str) -> None:
+        """Bring one panel into view, even if the user has hidden it."""
+        dock = self._docks[name]
+        _set_hidden(dock, hidden=False)
+        dock.raise_()
+
+    def reset(self) -> None:
+        """Put every panel back to its first place and size."""
+        window = self._window
+        for spec in DOCKS:
+            dock = self._docks[spec.name]
+            dock.setFloating(False)
+            dock.setProperty("hidden_by_user", False)
+            window.addDockWidget(spec.area, dock)
+            dock.show()
+        for side, width in zip((_LEFT, _RIGHT), SIDES, strict=True):
+            column = [spec for spec in DOCKS if spec.area is side]
+            docks = [self._docks[spec.name] for spec in column]
+            for above, below in zip(docks, docks[1:], strict=False):
+                window.splitDockWidget(above, below, Qt.Orientation.Vertical)
+            window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
+            heights = [spec.height for spec in column]
+            window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+
+    def toggles(self) -> list[QAction]:
+        """One action a panel that hides or shows it."""
+        made = []
+        for spec in DOCKS:
+            dock = self._docks[spec.name]
+            action = QAction(spec.title, self._window)
+            action.setCheckable(True)
+            action.setChecked(not dock.property("hidden_by_user"))
+            action.toggled.connect(lambda shown, dock=dock: _set_hidden(dock, hidden=not shown))
+            made.append(action)
+        return made
+
+    def state(self) -> bytes:
+        """Where the docks are, to be remembered."""
+        return bytes(self._window.saveState(STATE_VERSION).data())
+
+    def restore(self, state: bytes) -> None:
+        """Put the docks where they were left; a state of another layout is ignored."""
+        if state and self._window.restoreState(QByteArray(state), STATE_VERSION):
+            for dock in self._docks.values():
+                dock.setProperty("hidden_by_user", dock.isHidden())
+
+
+def _set_hidden(dock: QDockWidget, *, hidden: bool) -> None:
+    dock.setProperty("hidden_by_user", hidden)
+    dock.setVisible(not hidden)

@@ -1,0 +1,187 @@
+"""What can stand in the middle of the window: the article, the start page, settings, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from annotator.ui.commands import Commands
+from annotator.ui.context import Context
+
+if TYPE_CHECKING:
+    from annotator.ui.editor.pane import ArticlePane
+    from annotator.ui.editor.presenter import Presenter
+    from annotator.ui.editor.view import ArticleView
+    from annotator.ui.help import HelpPage
+    from annotator.ui.pages.new_project import NewProjectPage
+    from annotator.ui.pages.settings import SettingsPage
+    from annotator.ui.pages.start import StartPage
+
+Page = TypeVar("Page", bound=QWidget)
+
+
+class Pages(QStackedWidget):
+    """One page at a time, each made when it is first needed: the start loads one of them."""
+
+    changed = Signal()
+    """Another page is in front."""
+    command_chosen = Signal(str)
+    """The start page wants this command."""
+    project_picked = Signal(object)
+    """The `Path` of a project to open."""
+    project_wanted = Signal(object, object)
+    """The `Path` of a project to make and the names of its labels."""
+
+    def __init__(self, context: Context, commands: Commands) -> None:
+        super().__init__()
+        self._context, self._commands = context, commands
+        self._made: dict[str, QWidget] = {}
+        self._trouble = ""
+        self.remembers = True
+        """Whether the start page lists recent projects."""
+        self.presenter: Presenter | None = None
+        self.setObjectName("pages")
+        self.currentChanged.connect(lambda _index: self.changed.emit())
+        leave = QShortcut(QKeySequence("Escape"), self, self._escape)
+        leave.setContext(leave.context().WidgetWithChildrenShortcut)
+        leave.setEnabled(False)
+        self._leave = leave
+
+    @property
+    def shows_article(self) -> bool:
+        """Whether the article is in front."""
+        return self._made.get("article") is self.currentWidget() and self.currentIndex() >= 0
+
+    @property
+    def view(self) -> ArticleView | None:
+        """The article view, once there is one."""
+        pane = self._made.get("article")
+        return None if pane is None else cast("ArticlePane", pane).view
+
+    # Pages
+
+    def show_home(self) -> None:
+        """The article of the open project, or the start page without one."""
+        if self._context.project is None:
+            self.show_start()
+        else:
+            self._trouble = ""
+            article = self.article()
+            self._show(article, leavable=False)
+            article.setFocus()
+
+    def show_start(self) -> None:
+        """The start page with the recent projects as they are now."""
+        start = self.start()
+        if self.remembers:
+            from annotator.services.recent import recent_projects
+
+            start.show_recent(recent_projects())
+        start.show_trouble(self._trouble)
+        self._show(start, leavable=self._context.project is not None)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say on the start page why a project could not be opened."""
+        self._trouble = sentence
+        self.show_start()
+
+    def show_settings(self) -> None:
+        """The settings page."""
+        page = self.settings()
+        page.refresh()
+        self._show(page)
+
+    def show_help(self) -> None:
+        """The help page with the keys as they are now."""
+        page = self.help()
+        page.refresh()
+        self._show(page)
+
+    def show_new_project(self, folder: Path, also: str = "") -> None:
+        """The page that asks where a new project goes."""
+        page = self.new_project()
+        self._show(page)
+        page.ask(folder, also=also)
+
+    def article(self) -> ArticlePane:
+        """The article with its header; making it makes the presenter, too."""
+
+        def make() -> ArticlePane:
+            from annotator.ui.editor.pane import ArticlePane
+            from annotator.ui.editor.presenter import Presenter
+
+            pane = ArticlePane(self._context)
+            self.presenter = Presenter(self._context, pane.view)
+            return pane
+
+        return self._page("article", make)
+
+    def start(self) -> StartPage:
+        """The start page."""
+
+        def make() -> StartPage:
+            from annotator.ui.pages.start import StartPage
+
+            page = StartPage(self._context)
+            page.chosen.connect(self.command_chosen)
+            page.picked.connect(self.project_picked)
+            return page
+
+        return self._page("start", make)
+
+    def new_project(self) -> NewProjectPage:
+        """The page for a new project."""
+
+        def make() -> NewProjectPage:
+            from annotator.ui.pages.new_project import NewProjectPage
+
+            page = NewProjectPage()
+            page.left.connect(self.show_home)
+            page.wanted.connect(self.project_wanted)
+            return page
+
+        return self._page("new_project", make)
+
+    def settings(self) -> SettingsPage:
+        """The settings page."""
+
+        def make() -> SettingsPage:
+            from annotator.ui.pages.settings import SettingsPage
+
+            page = SettingsPage(self._context)
+            page.left.connect(self.show_home)
+            return page
+
+        return self._page("settings", make)
+
+    def help(self) -> HelpPage:
+        """The help page."""
+
+        def make() -> HelpPage:
+            from annotator.ui.help import HelpPage
+
+            page = HelpPage(self._context, self._commands)
+            page.left.connect(self.show_home)
+            return page
+
+        return self._page("help", make)
+
+    def _page(self, name: str, make: Callable[[], Page]) -> Page:
+        if name not in self._made:
+            self._made[name] = page = make()
+            self.addWidget(page)
+        return cast("Page", self._made[name])
+
+    def _show(self, page: QWidget, *, leavable: bool = True) -> None:
+        self._leave.setEnabled(leavable)
+        self.setCurrentWidget(page)
+        if leavable:
+            page.setFocus()
+
+    def _escape(self) -> None:
+        self.show_home()

@@ -1,0 +1,100 @@
+"""The start page: recent projects, a new one, an existing one, the example."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from annotator.ui.commands import BY_ID, shown_key
+from annotator.ui.context import Context
+from annotator.ui.widgets import FlatButton, plain_label
+
+WIDTH = 560
+
+
+class StartPage(QWidget):
+    """What an empty window shows; also where it says why a project could not be opened."""
+
+    chosen = Signal(str)
+    """The id of a command: `new_project`, `open_project`, `demo`."""
+    picked = Signal(object)
+    """The `Path` of a recent project."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.trouble = plain_label()
+        self.trouble.setWordWrap(True)
+        self.trouble.setProperty("role", "trouble")
+        self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.trouble.hide()
+        self.buttons: list[FlatButton] = []
+        self.recent: list[FlatButton] = []
+        self._recent_title = plain_label("Recent projects", role="quiet", bold=True)
+        self._recent_rows = QVBoxLayout()
+        self._recent_rows.setSpacing(0)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        column = QWidget()
+        column.setFixedWidth(WIDTH)
+        rows = QVBoxLayout(column)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(2)
+        title = plain_label("Annotator", pixels=26, bold=True)
+        title.setContentsMargins(8, 0, 0, 0)
+        said = plain_label("Open articles, label passages, export a dataset.", role="quiet")
+        said.setContentsMargins(8, 0, 0, 0)
+        self._recent_title.setContentsMargins(8, 22, 0, 4)
+        rows.addWidget(title)
+        rows.addWidget(said)
+        rows.addSpacing(18)
+        rows.addWidget(self.trouble)
+        for command in ("new_project", "open_project", "demo"):
+            spec = BY_ID[command]
+            key = shown_key(spec.keys[0]) if spec.keys else ""
+            button = FlatButton(self._context, spec.title, key, wide=True)
+            button.clicked.connect(partial(self.chosen.emit, command))
+            rows.addWidget(button)
+            self.buttons.append(button)
+        rows.addWidget(self._recent_title)
+        rows.addLayout(self._recent_rows)
+        hint = plain_label("Or drop a project here.", role="quiet")
+        hint.setContentsMargins(8, 22, 0, 0)
+        rows.addWidget(hint)
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+
+    def show_recent(self, projects: list[Path]) -> None:
+        """List recent projects, newest first."""
+        for button in self.recent:
+            self._recent_rows.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.recent = []
+        for path in projects:
+            button = FlatButton(self._context, wide=True)
+            button.show_as(path.stem, note=_folder(path))
+            button.setToolTip(str(path))
+            button.clicked.connect(partial(self.picked.emit, path))
+            self._recent_rows.addWidget(button)
+            self.recent.append(button)
+        self._recent_title.setVisible(bool(projects))
+
+    def show_trouble(self, sentence: str) -> None:
+        """Say why the last project could not be opened; nothing when it is empty."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
+
+
+def _folder(path: Path) -> str:
+    """A project's folder, short where it lies under the user's own."""
+    try:
+        return "~/" + str(path.parent.relative_to(Path.home()))
+    except ValueError:
+        return str(path.parent)

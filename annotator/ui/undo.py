@@ -1,0 +1,92 @@
+"""Undo and redo as the user meets them: from the project's history, across documents and starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from annotator.domain.changes import Changes
+from annotator.ui.context import Context
+
+if TYPE_CHECKING:
+    from annotator.services.project import HistoryEntry
+
+LARGE = 100
+"""Annotations in one action from which a second press is asked for."""
+PATIENCE_MS = 8000
+"""How long the second press may take."""
+
+
+class Undo(QObject):
+    """Takes actions back and does them again; large and old ones only at the second press."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._context = context
+        self._asked: tuple[str, int] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._forget)
+        context.changes_published.connect(self._forget)
+        context.project_changed.connect(self._forget)
+
+    def undo(self) -> None:
+        """Take the newest action back."""
+        project = self._context.project
+        if project is None:
+            return
+        entry = self._context.run(project.next_undo)
+        if entry is None:
+            self._context.message.emit("Nothing to undo.")
+        elif self._may("Undo", entry):
+            self._do("Undone", entry, project.undo)
+
+    def redo(self) -> None:
+        """Do the action again that was undone last."""
+        project = self._context.project
+        if project is None:
+            return
+        entry = self._context.run(project.next_redo)
+        if entry is None:
+            self._context.message.emit("Nothing to redo.")
+        elif self._may("Redo", entry):
+            self._do("Redone", entry, project.redo)
+
+    def _may(self, word: str, entry: HistoryEntry) -> bool:
+        """Whether to go on: small fresh actions at once, others when asked again."""
+        if entry.size <= LARGE and entry.this_session:
+            return True
+        if self._asked == (word, entry.id):
+            return True
+        self._asked = (word, entry.id)
+        self._patience.start()
+        why = f"{entry.size:,} changes" if entry.size > LARGE else "done before this start"
+        key = "Ctrl+Z" if word == "Undo" else "Ctrl+Shift+Z"
+        self._context.message.emit(f"{word} “{entry.title}” ({why})? Press {key} again.")
+        return False
+
+    def _do(self, said: str, entry: HistoryEntry, step: Callable[[], Changes | None]) -> None:
+        before = self._context.document_uid
+        changes = self._context.run(step)
+        if changes is None:
+            return
+        text = f"{said}: {entry.title}"
+        if changes.document is not None and changes.document != before and self._go(changes):
+            shown = self._context.document
+            if shown is not None:
+                text += f" in “{shown.title or shown.id}”"
+        self._context.message.emit(text)
+
+    def _go(self, changes: Changes) -> bool:
+        """Show where it happened, if that document is still there."""
+        project, uid = self._context.project, changes.document
+        if project is None or uid is None or project.document_row(uid) is None:
+            return False
+        return self._context.open_document(uid)
+
+    def _forget(self, _changes: object = None) -> None:
+        self._asked = None
+        self._patience.stop()

@@ -1,0 +1,327 @@
+"""What the commands of the window do that belong to no part of it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from annotator.domain.document import Status
+from annotator.domain.ids import Uid
+from annotator.ui import files
+from annotator.ui.messages import Offer
+
+if TYPE_CHECKING:
+    from annotator.services.project import DocumentFilter
+    from annotator.ui.main_window import MainWindow
+
+PROJECTS = "Projects (*.annotator)"
+LABEL_SETS = "Label sets (*.json)"
+UNFINISHED = frozenset({Status.NEW, Status.WORKING, Status.DISPUTED})
+
+
+def new_project(window: MainWindow) -> None:
+    """Ask on a page where it goes."""
+    window.waiting_files = []
+    window.pages.show_new_project(_folder(window))
+
+
+def open_project(window: MainWindow) -> None:
+    """Ask for a project's file."""
+    files.choose_file(
+        window, "Open project", str(_folder(window)), PROJECTS,
+        lambda name: window.open_path(Path(name)),
+    )  # fmt: skip
+
+
+def close_project(window: MainWindow) -> None:
+    """Back to the start page."""
+    window.projects.close()
+
+
+def save(window: MainWindow) -> None:
+    """There is nothing to do, and that is worth saying."""
+    context = window.context
+    if context.saved:
+        context.message.emit("Everything is saved: every step is on disk at once.")
+    else:
+        context.message.emit("The last step is not saved; see the message above the article.")
+
+
+def backup(window: MainWindow) -> None:
+    """Write a verified copy beside the project."""
+    context, project = window.context, window.context.project
+    if project is None:
+        return
+    made = context.run(project.backup)
+    if made is not None:
+        context.tell(f"A verified copy is in {made}.")
+
+
+def import_files(window: MainWindow) -> None:
+    """Ask what to import."""
+    from annotator.ui.dialogs.importing import ImportDialog
+
+    ImportDialog.show_for(window.context, window)
+
+
+def export(window: MainWindow) -> None:
+    """Ask what to export, and where to."""
+    from annotator.ui.dialogs.exporting import ExportDialog
+
+    ExportDialog.show_for(window.context, window)
+
+
+def import_labels(window: MainWindow) -> None:
+    """Add the labels of a label set's file."""
+    from annotator.services.labelling import import_label_set
+
+    def take(name: str) -> None:
+        project = window.context.project
+        if project is not None:
+            window.context.run(lambda: import_label_set(project, Path(name)))
+
+    files.choose_file(window, "Import labels", str(_folder(window)), LABEL_SETS, take)
+
+
+def export_labels(window: MainWindow) -> None:
+    """Write the labels to a file."""
+    from annotator.services.labelling import write_label_set
+
+    def write(name: str) -> None:
+        project = window.context.project
+        if project is not None:
+            window.context.run(lambda: write_label_set(project, Path(name)))
+
+    suggested = str(_folder(window) / "labels.json")
+    files.choose_new_file(window, "Export labels", suggested, LABEL_SETS, write)
+
+
+def leave(window: MainWindow) -> None:
+    """Close the window, and with it the program."""
+    window.close()
+
+
+def paste_article(window: MainWindow) -> None:
+    """Make a document of what is on the clipboard."""
+    from annotator.ui.dialogs.paste import PasteDialog
+
+    PasteDialog.show_for(window.context, window)
+
+
+def edit_document(window: MainWindow) -> None:
+    """Title and metadata of the shown document."""
+    from annotator.ui.dialogs.metadata import MetadataDialog
+
+    uid = window.context.document_uid
+    if uid is not None:
+        MetadataDialog.show_for(window.context, uid, window)
+
+
+def delete_document(window: MainWindow) -> None:
+    """Delete the shown document, go on to its neighbour, offer to take it back."""
+    from annotator.services import editing
+
+    context, project, document = window.context, window.context.project, window.context.document
+    if project is None or document is None:
+        return
+    beside = _neighbour(window, 1) or _neighbour(window, -1)
+    if not _done(window, lambda: editing.delete_documents(project, [document.uid])):
+        return
+    if beside is not None:
+        context.open_document(beside)
+    context.tell(f"“{document.title or document.id}” is deleted.", Offer("Undo", window.undo.undo))
+
+
+def finish(window: MainWindow) -> None:
+    """This document is done; on to the next unfinished one."""
+    _set_status(window, Status.DONE)
+
+
+def skip(window: MainWindow) -> None:
+    """This document is skipped; on to the next unfinished one."""
+    _set_status(window, Status.SKIPPED)
+
+
+def reopen(window: MainWindow) -> None:
+    """Work on this document goes on."""
+    from annotator.services import editing
+
+    project, uid = window.context.project, window.context.document_uid
+    if project is not None and uid is not None:
+        window.context.run(lambda: editing.set_status(project, [uid], Status.WORKING))
+
+
+def nothing_here(window: MainWindow) -> None:
+    """Read, nothing here; on to the next unfinished one."""
+    from annotator.services import editing
+
+    project, uid = window.context.project, window.context.document_uid
+    if project is not None and uid is not None:
+        then = _next_unfinished(window)
+        if _done(window, lambda: editing.say_nothing_here(project, uid)):
+            _go_on(window, then)
+
+
+def edit_note(window: MainWindow) -> None:
+    """Put the cursor into the note of the active annotation."""
+    window.show_panel("inspector")
+    panel = window.docks.panels.get("inspector")
+    focus = getattr(panel, "focus_note", None)
+    if focus is not None:
+        focus()
+
+
+def new_label(window: MainWindow) -> None:
+    """Put the cursor where a new label's name is typed."""
+    window.show_panel("labels")
+    panel = window.docks.panels.get("labels")
+    focus = getattr(panel, "focus_new_label", None)
+    if focus is not None:
+        focus()
+
+
+def previous_document(window: MainWindow) -> None:
+    """The document before, under the filter of the list."""
+    _step(window, -1, "This is the first document.")
+
+
+def next_document(window: MainWindow) -> None:
+    """The document after, under the filter of the list."""
+    _step(window, 1, "This is the last document.")
+
+
+def cycle_theme(window: MainWindow) -> None:
+    """From light to dark and back; kept as the setting."""
+    settings = window.context.settings
+    settings.set("theme", "light" if window.context.theme.dark else "dark")
+    if window.state is not None:
+        window.context.run(settings.save)
+    window.context.settings_changed.emit("theme")
+
+
+def reset_window(window: MainWindow) -> None:
+    """Put the panels back to their first places."""
+    window.docks.reset()
+
+
+def show_commands(window: MainWindow) -> None:
+    """Open the command palette."""
+    window.palette_of_commands().open()
+
+
+def open_example(window: MainWindow) -> None:
+    """Open the example project, made anew when it is not there."""
+    from annotator import paths
+    from annotator.ui.example import make_example
+
+    path = paths.state_folder() / "example.annotator"
+    if path.exists() or window.context.run(partial(make_example, path)):
+        window.open_path(path)
+
+
+def about(window: MainWindow) -> None:
+    """Version, and what it stands on."""
+    from PySide6.QtCore import qVersion
+
+    from annotator import __version__
+
+    window.context.tell(
+        f"Annotator {__version__}, with Qt {qVersion()}. Apache-2.0. It never uses the network."
+    )
+
+
+COMMANDS: dict[str, Callable[[MainWindow], None]] = {
+    "new_project": new_project,
+    "open_project": open_project,
+    "close_project": close_project,
+    "save": save,
+    "backup": backup,
+    "import": import_files,
+    "export": export,
+    "import_labels": import_labels,
+    "export_labels": export_labels,
+    "quit": leave,
+    "paste_article": paste_article,
+    "edit_document": edit_document,
+    "delete_document": delete_document,
+    "done": finish,
+    "nothing_here": nothing_here,
+    "skip": skip,
+    "reopen": reopen,
+    "edit_note": edit_note,
+    "new_label": new_label,
+    "previous_document": previous_document,
+    "next_document": next_document,
+    "cycle_theme": cycle_theme,
+    "reset_window": reset_window,
+    "commands": show_commands,
+    "demo": open_example,
+    "about": about,
+}
+
+
+def _folder(window: MainWindow) -> Path:
+    """Where a file dialog begins: beside the open project, else where the user is."""
+    project = window.context.project
+    return Path.cwd() if project is None else project.path.resolve().parent
+
+
+def _where(window: MainWindow) -> DocumentFilter:
+    from annotator.services.project import ALL
+
+    return window.context.document_filter or ALL
+
+
+def _neighbour(window: MainWindow, step: int) -> Uid | None:
+    project, uid = window.context.project, window.context.document_uid
+    if project is None:
+        return None
+    return window.context.run(lambda: project.neighbour(uid, step, _where(window)))
+
+
+def _step(window: MainWindow, step: int, at_the_end: str) -> None:
+    uid = _neighbour(window, step)
+    if uid is None:
+        window.context.message.emit(at_the_end)
+    else:
+        window.context.open_document(uid)
+
+
+def _next_unfinished(window: MainWindow) -> Uid | None:
+    """The next unfinished document after the shown one, else the first of all."""
+    project, here = window.context.project, window.context.document_uid
+    if project is None:
+        return None
+    from annotator.services.project import DocumentFilter
+
+    where = DocumentFilter(_where(window).words, UNFINISHED)
+    for start in (here, None):
+        found = window.context.run(partial(project.neighbour, start, 1, where))
+        if found is not None and found != here:
+            return found
+    return None
+
+
+def _set_status(window: MainWindow, status: Status) -> None:
+    from annotator.services import editing
+
+    project, uid = window.context.project, window.context.document_uid
+    if project is None or uid is None:
+        return
+    then = _next_unfinished(window)
+    if _done(window, lambda: editing.set_status(project, [uid], status)):
+        _go_on(window, then)
+
+
+def _go_on(window: MainWindow, then: Uid | None) -> None:
+    if then is None:
+        window.context.message.emit("No unfinished document is left.")
+    else:
+        window.context.open_document(then)
+
+
+def _done(window: MainWindow, what: Callable[[], object]) -> bool:
+    """Do something that returns nothing; whether it worked."""
+    return window.context.run(lambda: (what(), True)[1]) is True
