@@ -1,0 +1,82 @@
+"""Which lane below the words each span keeps: found once, then stable while editing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from annotator.domain.annotation import Annotation
+from annotator.domain.overlap import assign_lanes
+from annotator.ui.editor.span_index import SpanIndex, hull_of
+
+
+class LaneKeeper:
+    """Lanes (0 is nearest the words) of the spans seen so far, by uid.
+
+    A span that has a lane keeps it: what is added later goes to the lowest lane that none of
+    its neighbours has. Only what is asked for gets a lane, so a long document costs nothing.
+    """
+
+    def __init__(self, index: SpanIndex) -> None:
+        self._index = index
+        self._lanes: dict[str, int] = {}
+        self._wide: dict[str, Annotation] = {}  # spans over more than one block
+
+    def forget(self, uid: str) -> None:
+        """Free the lane of a span that is gone."""
+        self._lanes.pop(uid, None)
+        self._wide.pop(uid, None)
+
+    def place(self, annotation: Annotation) -> None:
+        """Give a span that was just added or moved a lane among all that have one."""
+        uid = annotation.uid
+        hull = hull_of(annotation)
+        taken = {
+            self._lanes[other.uid]
+            for other in self._index.over(hull.start, max(hull.end, hull.start + 1))
+            if other.uid != uid and other.uid in self._lanes
+        }
+        kept = self._lanes.get(uid)
+        if kept is None or kept in taken:
+            self._lanes[uid] = _lowest_without(taken)
+        self._wide[uid] = annotation
+
+    def lanes(self, here: Sequence[Annotation], start: int, end: int) -> list[int]:
+        """The lanes of the spans over the block [start, end), all of them given in `here`."""
+        lanes = self._lanes
+        unknown = [a for a in here if a.uid not in lanes]
+        if unknown:
+            if len(unknown) == len(here) and not self._wide:
+                hulls = [hull_of(a) for a in here]
+                for annotation, lane in zip(here, assign_lanes(hulls), strict=True):
+                    lanes[annotation.uid] = lane
+            else:
+                self._fit_in(unknown, here)
+            for annotation in unknown:
+                hull = hull_of(annotation)
+                if hull.start < start or hull.end > end:
+                    self._wide[annotation.uid] = annotation
+        return [lanes[a.uid] for a in here]
+
+    def _fit_in(self, unknown: Sequence[Annotation], here: Sequence[Annotation]) -> None:
+        """Lanes for spans among others that have theirs.
+
+        Spans over several blocks may overlap one whose own blocks were never shown with them.
+        """
+        lanes = self._lanes
+        near = {a.uid: hull_of(a) for a in (*here, *self._wide.values())}
+        for annotation in unknown:
+            start, end = hull_of(annotation)
+            end = max(end, start + 1)
+            taken = {
+                lanes[uid]
+                for uid, other in near.items()
+                if uid in lanes and other.start < end and start < max(other.end, other.start + 1)
+            }
+            lanes[annotation.uid] = _lowest_without(taken)
+
+
+def _lowest_without(taken: set[int]) -> int:
+    lane = 0
+    while lane in taken:
+        lane += 1
+    return lane

@@ -1,0 +1,388 @@
+"""The article's document layout: lines with room for names and lanes, made only where one looks.
+
+`QTextEdit` brings caret, selection, keys and accessibility and asks this layout where things
+are. Blocks are laid out when they come into view; the others have an estimated height. Every
+method that Qt calls is guarded, because an exception in one of them would end the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPainter,
+    QTextBlock,
+    QTextDocument,
+    QTextFrame,
+    QTextLine,
+    QTextOption,
+)
+
+from annotator.domain.annotation import Annotation
+from annotator.ui.editor.display_text import DisplayText
+from annotator.ui.editor.geometry import (
+    Geometry,
+    Placed,
+    in_units,
+    lay_out_lines,
+    line_at,
+    line_extents,
+    place_names,
+    place_runs,
+    x_of,
+)
+from annotator.ui.editor.guards import guarded, nothing
+from annotator.ui.editor.heights import Heights
+from annotator.ui.editor.lanes import LaneKeeper
+from annotator.ui.editor.metrics import LineMetrics
+from annotator.ui.editor.painting import BlockPainter
+from annotator.ui.editor.span_index import SpanIndex
+
+GUTTER = 62.0
+"""The room left of the column at the least: paragraph numbers."""
+
+STRIPES = 44.0
+"""The room right of the column at the least: margin stripes."""
+
+_TOP = 8.0
+_BOTTOM = 96.0
+_CACHED = 400
+
+
+class ArticleLayout(QAbstractTextDocumentLayout):
+    """Lays out a document whose text is `display.shown`, with the spans of `index` over it."""
+
+    def __init__(self, document: QTextDocument, metrics: LineMetrics, painter: BlockPainter):
+        super().__init__(document)
+        self.metrics = metrics
+        self.painter = painter
+        self.display = DisplayText("")
+        self.index = SpanIndex()
+        self.lanes = LaneKeeper(self.index)
+        self.left = GUTTER
+        self.width = 600.0
+        self.viewport_width = GUTTER + 600.0 + STRIPES
+        self._heights = Heights([metrics.pitch])
+        self._geometry: dict[int, Geometry] = {}
+        self._option = QTextOption()
+        self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._option_rtl = QTextOption(self._option)
+        self._option_rtl.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.resetting = False
+        self._stale = True
+        self._size_timer = QTimer(self)
+        self._size_timer.setSingleShot(True)
+        self._size_timer.setInterval(0)
+        self._size_timer.timeout.connect(self._tell_size)
+
+    # What the view tells
+
+    def set_article(self, display: DisplayText, index: SpanIndex) -> None:
+        """Prepare for another text; the document gets `display.shown` right afterwards."""
+        self.display = display
+        self._stale = True
+        self.set_index(index)
+
+    def set_index(self, index: SpanIndex) -> None:
+        """Show other spans over the same text."""
+        self.index = index
+        self.lanes = LaneKeeper(index)
+        self._geometry.clear()
+
+    def set_metrics(self, metrics: LineMetrics) -> None:
+        """Take other measures: another font, density or zoom."""
+        self.metrics = metrics
+        self.set_viewport_width(self.viewport_width)
+        self._reset()
+
+    def set_viewport_width(self, width: float) -> None:
+        """Fit the column into a viewport: never wider than is good to read, in the middle."""
+        room = max(120.0, width - GUTTER - STRIPES)
+        column = min(self.metrics.column, room)
+        self.viewport_width = width
+        self.left = float(int(GUTTER + (room - column) / 2))
+        if column != self.width:
+            self.width = column
+            self._reset()
+
+    def refresh(self, start: int, end: int) -> None:
+        """Lay out anew the blocks over the code points [start, end]."""
+        for number in self._blocks(start, end):
+            self._geometry.pop(number, None)
+
+    def forget_geometry(self) -> None:
+        """Place every span and name anew when it is next seen."""
+        self._geometry.clear()
+
+    # Where things are
+
+    def block_at(self, y: float) -> int:
+        """The number of the block at a document y."""
+        return self._heights.at(y - _TOP)
+
+    def block_top(self, number: int) -> float:
+        """The document y where a block begins."""
+        return self._heights.top(number) + _TOP
+
+    def geometry(self, block: QTextBlock) -> Geometry:
+        """The block's lines, runs and names, laid out if need be."""
+        number = block.blockNumber()
+        known = self._geometry.get(number)
+        if known is None or not block.layout().lineCount():
+            known = self._geometry[number] = self._lay_out(block, number)
+            if known.height != self._heights[number]:
+                self._heights.set(number, known.height)
+                self._size_timer.start()
+        return known
+
+    def measure(self, top: float, bottom: float, keep: float) -> float:
+        """Lay out what lies between two document ys; how far that moved what is at `keep`."""
+        document = self.document()
+        kept = self.block_at(keep)
+        before = self._heights.top(kept)
+        block = document.findBlockByNumber(self.block_at(top))
+        y = self.block_top(block.blockNumber())
+        while block.isValid() and y < bottom:
+            y += self.geometry(block).height
+            block = block.next()
+        return self._heights.top(kept) - before
+
+    def visible(self, top: float, bottom: float) -> Iterable[tuple[QTextBlock, float, Geometry]]:
+        """The blocks between two document ys with their tops, laid out."""
+        document = self.document()
+        block = document.findBlockByNumber(self.block_at(top))
+        y = self.block_top(block.blockNumber())
+        while block.isValid() and y < bottom:
+            geometry = self.geometry(block)
+            yield block, y, geometry
+            y += geometry.height
+            block = block.next()
+
+    def position_at(self, y: float) -> int:
+        """The position in the document where the line at a document y begins."""
+        block, line, _ = self._line_under(QPointF(0.0, y))
+        lines = self.geometry(block).lines
+        return block.position() + (lines[line].start if lines else 0)
+
+    def line_top(self, position: int) -> float:
+        """The document y of the line that holds a position of the document."""
+        block = self.document().findBlock(position)
+        if not block.isValid():
+            return _TOP
+        geometry = self.geometry(block)
+        top = self.block_top(block.blockNumber())
+        if not geometry.lines:
+            return top
+        return top + geometry.lines[line_at(geometry.lines, position - block.position())].top
+
+    def character_under(self, point: QPointF) -> int:
+        """The position of the character under a point of the document (not the gap beside it).
+
+        Right of a line's last character that is the line's end.
+        """
+        block, line, x = self._line_under(point)
+        text_line = block.layout().lineAt(line)
+        extent = text_line.naturalTextRect()
+        geometry = self.geometry(block)
+        if extent.left() <= x < extent.right():
+            at = text_line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
+        elif (x >= extent.right()) is not geometry.rtl:
+            at = geometry.lines[line].end
+        else:
+            at = geometry.lines[line].start
+        return block.position() + at
+
+    def edge(self, position: int, *, at_end: bool) -> QRectF:
+        """Where an edge of a span stands, as a rectangle without width from tint to lanes.
+
+        `position` is a code point; at a span's end the character before it counts, so that the
+        edge stays on the line where the words are.
+        """
+        display, document = self.display, self.document()
+        anchor = max(0, position - 1) if at_end else position
+        shown = display.to_shown(anchor)
+        block = document.findBlock(shown)
+        if not block.isValid():
+            block = document.lastBlock()
+        geometry = self.geometry(block)
+        first = shown - block.position()
+        number = line_at(geometry.lines, first)
+        line, text_line = geometry.lines[number], block.layout().lineAt(number)
+        after = min(display.to_shown(position) - block.position(), block.length() - 1)
+        last = after if at_end else display.to_shown(anchor + 1) - block.position()
+        last = min(last, line.end)
+        x = x_of(text_line, min(after, max(line.end, line.start)))
+        if display.has_rtl and last > first:
+            extents = line_extents(text_line, first, last, True)
+            if extents:
+                rtl = _runs_left(text_line, first, last)
+                x = extents[0][0] if rtl is at_end else extents[-1][1]
+        top = self.block_top(block.blockNumber()) + line.top + self.metrics.tint_top
+        height = self.metrics.tint_bottom - self.metrics.tint_top
+        return QRectF(self.left + x, top, 0.0, height)
+
+    def _line_under(self, point: QPointF) -> tuple[QTextBlock, int, float]:
+        block = self.document().findBlockByNumber(self.block_at(point.y()))
+        y = point.y() - self.block_top(block.blockNumber())
+        lines = self.geometry(block).lines
+        number = 0
+        while number < len(lines) - 1 and y >= lines[number].top + lines[number].height:
+            number += 1
+        return block, number, point.x() - self.left
+
+    def _blocks(self, start: int, end: int) -> range:
+        document, display = self.document(), self.display
+        first = document.findBlock(display.to_shown(start)).blockNumber()
+        last = document.findBlock(display.to_shown(end)).blockNumber()
+        return range(max(first, 0), (last if last >= 0 else document.blockCount() - 1) + 1)
+
+    def _lay_out(self, block: QTextBlock, number: int) -> Geometry:
+        if len(self._geometry) >= _CACHED:
+            self._drop_far_from(number)
+        display, metrics = self.display, self.metrics
+        position, length = block.position(), block.length()
+        start, end = display.from_shown(position), display.from_shown(position + length - 1)
+        over = self.index.over(start, max(end, start) + 1)
+        if over:
+            active = self.painter.active
+            over = [a for a in over if not a.rejected or a.uid == active]
+        lanes = self.lanes.lanes(over, start, end)
+        spans = [
+            self._place(annotation, lane, position, start, end)
+            for annotation, lane in zip(over, lanes, strict=True)
+        ]
+        rtl = display.has_rtl and block.textDirection() is Qt.LayoutDirection.RightToLeft
+        layout = block.layout()
+        layout.setTextOption(self._option_rtl if rtl else self._option)
+        lines = lay_out_lines(layout, in_units(block.text()), self.width, metrics, spans)
+        runs = place_runs(layout, lines, spans, display.has_rtl) if spans else []
+        names = (
+            place_names(
+                runs,
+                frozenset(s.annotation.uid for s in spans if s.begins),
+                self.painter.name_width,
+                self.width + STRIPES - 24,
+                rtl,
+            )
+            if runs and metrics.names
+            else []
+        )
+        height = lines[-1].top + lines[-1].height if lines else metrics.blank
+        if length <= 1 and not spans:
+            height = metrics.blank
+        elif number + 1 not in display.continued:
+            height += metrics.gap
+        return Geometry(lines, runs, names, height, rtl)
+
+    def _place(
+        self, annotation: Annotation, lane: int, position: int, start: int, end: int
+    ) -> Placed:
+        """A span as positions in the block that holds the code points [start, end]."""
+        to_shown = self.display.to_shown
+        shown = self.painter.preview(annotation)
+        fragments = tuple(
+            (to_shown(max(a, start)) - position, to_shown(min(b, end)) - position)
+            for a, b in shown
+            if a <= end and b >= start
+        )
+        first = min(a for a, _ in shown)
+        last = max(b for _, b in shown)
+        hull = (to_shown(max(first, start)) - position, to_shown(min(last, end)) - position)
+        return Placed(annotation, lane, fragments, hull, first >= start, last <= end)
+
+    def _drop_far_from(self, number: int) -> None:
+        """Keep only the blocks near one, with their lines: memory stays flat while scrolling."""
+        document = self.document()
+        for other in list(self._geometry):
+            if abs(other - number) > _CACHED // 4:
+                del self._geometry[other]
+                document.findBlockByNumber(other).layout().clearLayout()
+
+    # Sizes
+
+    def _reset(self) -> None:
+        """Forget what was laid out and estimate the heights of all blocks."""
+        self._stale = False
+        metrics, display = self.metrics, self.display
+        self._geometry.clear()
+        lengths = display.lengths
+        if len(lengths) != self.document().blockCount():
+            lengths = [0] * self.document().blockCount()
+        per_line = max(8.0, self.width / metrics.average * 0.97)
+        longest = max(lengths, default=0)
+        heights = [
+            max(1, int(length / per_line) + 1) * metrics.pitch + metrics.gap
+            for length in range(longest + 1)
+        ]
+        heights[0] = metrics.blank
+        self._heights = Heights(list(map(heights.__getitem__, lengths)))
+        self._size_timer.start()
+
+    def settle_size(self) -> None:
+        """Tell the size now, so that one can scroll to what was just laid out."""
+        if self._size_timer.isActive():
+            self._size_timer.stop()
+            self._tell_size()
+
+    def _tell_size(self) -> None:
+        self.documentSizeChanged.emit(self.documentSize())
+
+    # What Qt asks
+
+    @guarded(nothing)
+    def documentChanged(self, position: int, removed: int, added: int) -> None:
+        # Qt tells this for every change of the page's size, too; the text changes only whole.
+        if self._stale or len(self._heights) != self.document().blockCount():
+            self._reset()
+
+    @guarded(QSizeF)
+    def documentSize(self) -> QSizeF:
+        return QSizeF(self.viewport_width, self._heights.total + _TOP + _BOTTOM)
+
+    @guarded(lambda: 1)
+    def pageCount(self) -> int:
+        return 1
+
+    @guarded(QRectF)
+    def frameBoundingRect(self, frame: QTextFrame) -> QRectF:
+        return QRectF(QPointF(0, 0), self.documentSize())
+
+    @guarded(QRectF)
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        if not block.isValid():
+            return QRectF()
+        if len(self._heights) != self.document().blockCount():
+            # Qt asks before it has told that the document is another one.
+            self._reset()
+        geometry = self.geometry(block)
+        top = self.block_top(block.blockNumber())
+        return QRectF(self.left, top, self.width, geometry.height)
+
+    @guarded(lambda: -1)
+    def hitTest(self, point: QPointF, accuracy: Qt.HitTestAccuracy) -> int:  # type: ignore[override]
+        block, number, x = self._line_under(point)
+        text_line = block.layout().lineAt(number)
+        if accuracy is Qt.HitTestAccuracy.ExactHit:
+            y = point.y() - self.block_top(block.blockNumber())
+            if not text_line.naturalTextRect().contains(QPointF(x, y)):
+                return -1
+        position = block.position()
+        return position + min(text_line.xToCursor(x), block.length() - 1)
+
+    @guarded(nothing)
+    def draw(self, painter: QPainter, context: QAbstractTextDocumentLayout.PaintContext) -> None:
+        if len(self._heights) != self.document().blockCount():
+            self._reset()
+        clip = context.clip
+        if clip.isNull():
+            clip = QRectF(QPointF(0, 0), self.documentSize())
+        self.painter.begin(painter, context, self)
+        for block, y, geometry in self.visible(clip.top(), clip.bottom()):
+            self.painter.paint(block, y, geometry)
+
+
+def _runs_left(line: QTextLine, start: int, end: int) -> bool:
+    """Whether the text [start, end) of a line is written from right to left."""
+    return any(run.isRightToLeft() for run in line.glyphRuns(start, end - start))

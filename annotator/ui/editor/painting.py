@@ -1,0 +1,269 @@
+"""Painting a block of the article: selection, tints, marks, names, stripes, words and caret."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QPainter,
+    QPalette,
+    QPen,
+    QTextBlock,
+)
+
+from annotator.domain.annotation import Anchor, Annotation
+from annotator.domain.ids import Uid
+from annotator.ui.editor.geometry import Geometry, Run, line_extents
+from annotator.ui.editor.metrics import MARK, NAME_PIXELS, LineMetrics
+from annotator.ui.editor.styles import SpanStyle, StyleBook, dash_patterns, line_of
+
+if TYPE_CHECKING:
+    from annotator.ui.editor.layout import ArticleLayout
+
+HANDLE = 3.0
+"""The width of an edge handle of the active span."""
+
+_STRIPE = 3.0
+_STRIPE_STEP = 5.0
+_STRIPE_EDGE = 10.0
+_STRIPE_LANES = 5
+_NUMBER_PIXELS = 12
+_NUMBER_GAP = 26.0
+_CHIP_PAD = 5.0
+
+
+class BlockPainter:
+    """Paints blocks with what they look like at the moment.
+
+    `active` is the active span's uid; `moved` are anchors that a span is shown with while its
+    edge is being dragged; `found` are matches of the find bar (code points).
+    """
+
+    def __init__(self, styles: StyleBook) -> None:
+        self.styles = styles
+        self.active: Uid | None = None
+        self.moved: tuple[Uid, Sequence[Anchor]] | None = None
+        self.found: Sequence[Anchor] = ()
+        self.current: Anchor | None = None
+        self.writable = True
+        self._number_font = QFont()
+        self._painter: QPainter
+        self._layout: ArticleLayout
+        self._metrics: LineMetrics
+        self._selections: list[tuple[int, int, QColor]] = []
+        self._ink = QColor()
+        self._caret = -1
+        self._clip = QRectF()
+
+    def name_width(self, label: Uid | None) -> float:
+        """How wide a label's name is painted."""
+        return self.styles[label].width
+
+    def preview(self, annotation: Annotation) -> Sequence[Anchor]:
+        """The anchors to show a span with: its own, or those it is being given."""
+        if self.moved is not None and self.moved[0] == annotation.uid:
+            return self.moved[1]
+        return annotation.anchors
+
+    def begin(
+        self,
+        painter: QPainter,
+        context: QAbstractTextDocumentLayout.PaintContext,
+        layout: ArticleLayout,
+    ) -> None:
+        """Get ready for one repaint."""
+        self._painter = painter
+        self._layout = layout
+        self._metrics = layout.metrics
+        self._clip = context.clip
+        self._caret = context.cursorPosition
+        theme = self.styles.theme
+        self._ink = context.palette.color(QPalette.ColorRole.Text)
+        self._selections = [
+            (s.cursor.selectionStart(), s.cursor.selectionEnd(), theme.selection)
+            for s in context.selections
+            if s.cursor.hasSelection()
+        ]
+        to_shown = layout.display.to_shown
+        self._selections += [(to_shown(a), to_shown(b), _found(theme.busy)) for a, b in self.found]
+        if self.current is not None:
+            start, end = self.current
+            self._selections.append((to_shown(start), to_shown(end), theme.selection))
+        font = QFont(self.styles.name_font)
+        font.setPixelSize(_NUMBER_PIXELS)
+        font.setWeight(QFont.Weight.Normal)
+        self._number_font = font
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+    def paint(self, block: QTextBlock, y: float, geometry: Geometry) -> None:
+        """Paint one block whose top is at document y."""
+        left = self._layout.left
+        origin = QPointF(left, y)
+        painter = self._painter
+        if self._selections:
+            self._paint_selections(block, origin, geometry)
+        active = self.active
+        for run in geometry.runs:
+            if not run.thin:
+                self._paint_tint(run, origin, geometry, run.annotation.uid == active)
+        painter.setPen(self._ink)
+        block.layout().draw(painter, origin)
+        for run in geometry.runs:
+            self._paint_mark(run, origin, geometry)
+        if geometry.runs:
+            self._paint_stripes(origin, geometry)
+        self._paint_names(origin, geometry)
+        self._paint_number(block, origin, geometry)
+        position = block.position()
+        if position <= self._caret < position + block.length():
+            painter.setPen(self._ink)
+            block.layout().drawCursor(painter, origin, self._caret - position, 2)
+
+    def _paint_selections(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
+        position = block.position()
+        layout = block.layout()
+        metrics = self._metrics
+        bidi = self._layout.display.has_rtl
+        for start, end, color in self._selections:
+            first, last = start - position, end - position
+            if last <= 0 or first >= block.length():
+                continue
+            for number, line in enumerate(geometry.lines):
+                a, b = max(first, line.start), min(last, line.end)
+                if a >= b:
+                    continue
+                top = origin.y() + line.top + metrics.tint_top
+                height = metrics.tint_bottom - metrics.tint_top
+                for x0, x1 in line_extents(layout.lineAt(number), a, b, bidi):
+                    self._painter.fillRect(QRectF(origin.x() + x0, top, x1 - x0, height), color)
+
+    def _paint_tint(self, run: Run, origin: QPointF, geometry: Geometry, active: bool) -> None:
+        style = self.styles[run.annotation.label]
+        metrics = self._metrics
+        line = geometry.lines[run.line]
+        top = origin.y() + line.top + metrics.tint_top
+        rect = QRectF(origin.x() + run.x, top, run.width, metrics.tint_bottom - metrics.tint_top)
+        painter = self._painter
+        if not active:
+            if line_of(run.annotation) == "plain":
+                painter.fillRect(rect, style.fill)
+            return
+        painter.fillRect(rect, style.active_fill)
+        painter.setPen(QPen(style.color, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _paint_mark(self, run: Run, origin: QPointF, geometry: Geometry) -> None:
+        style = self.styles[run.annotation.label]
+        line = geometry.lines[run.line]
+        y = origin.y() + line.top + self._metrics.lane(run.lane)
+        x, width = origin.x() + run.x, run.width
+        painter = self._painter
+        if run.thin:
+            painter.fillRect(QRectF(x, y + MARK / 2 - 0.5, width, 1), style.color)
+            return
+        if width < MARK:  # zero-length: a small post between the words
+            top = origin.y() + line.top + self._metrics.tint_top
+            painter.fillRect(QRectF(x - 1, top, 2, y + MARK - top), style.color)
+            return
+        kind = line_of(run.annotation)
+        if kind == "plain":
+            painter.fillRect(QRectF(x, y, width, MARK), style.color)
+            return
+        pen = QPen(style.color, MARK)
+        pen.setDashPattern(dash_patterns()[kind])
+        round_ = Qt.PenCapStyle.RoundCap if kind == "disputed" else Qt.PenCapStyle.FlatCap
+        pen.setCapStyle(round_)
+        painter.setPen(pen)
+        middle = y + MARK / 2
+        painter.drawLine(QPointF(x + 1, middle), QPointF(x + width - 1, middle))
+
+    def _paint_stripes(self, origin: QPointF, geometry: Geometry) -> None:
+        """A bar at the right edge of the page beside the lines of each span."""
+        metrics = self._metrics
+        seen: dict[Uid, tuple[Run, int]] = {}
+        for run in geometry.runs:
+            first = seen.get(run.annotation.uid)
+            seen[run.annotation.uid] = (run if first is None else first[0], run.line)
+        right = self._layout.viewport_width - _STRIPE_EDGE
+        for run, last in seen.values():
+            if run.lane >= _STRIPE_LANES:
+                continue
+            top = geometry.lines[run.line].top + metrics.tint_top + 2
+            bottom = geometry.lines[last].top + metrics.tint_bottom - 2
+            x = right - _STRIPE_STEP * run.lane
+            color = self.styles[run.annotation.label].color
+            self._painter.fillRect(QRectF(x, origin.y() + top, _STRIPE, bottom - top), color)
+
+    def _paint_names(self, origin: QPointF, geometry: Geometry) -> None:
+        painter = self._painter
+        chip = self._chip(origin, geometry)
+        painter.setFont(self.styles.name_font)
+        for name in geometry.names:
+            if name.uid == self.active:
+                continue
+            style = self.styles[name.label]
+            line = geometry.lines[name.line]
+            x = origin.x() + name.x
+            top = origin.y() + line.top + self._metrics.name_baseline - NAME_PIXELS
+            if chip is not None and chip[0].intersects(QRectF(x, top, style.width, NAME_PIXELS)):
+                continue
+            painter.setPen(style.color)
+            painter.drawStaticText(QPointF(x, top - 1), style.text)
+        if chip is not None:
+            rect, style = chip
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(style.color)
+            painter.drawRoundedRect(rect, 3, 3)
+            painter.setPen(style.on_color)
+            painter.drawStaticText(QPointF(rect.left() + _CHIP_PAD, rect.top() + 0.5), style.text)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _chip(self, origin: QPointF, geometry: Geometry) -> tuple[QRectF, SpanStyle] | None:
+        """The filled name of the active span, if it begins in this block."""
+        if self.active is None:
+            return None
+        runs = [r for r in geometry.runs if r.annotation.uid == self.active and not r.thin]
+        if not runs or runs[0].fragment != 0:
+            return None
+        run = runs[0]
+        style = self.styles[run.annotation.label]
+        named = next((n for n in geometry.names if n.uid == self.active), None)
+        width = style.width + 2 * _CHIP_PAD
+        line = geometry.lines[run.line]
+        if named is not None:
+            x = named.x - (0 if named.x <= run.x else _CHIP_PAD / 2)
+        else:
+            x = run.x + run.width - width if geometry.rtl else run.x
+        x = origin.x() + max(0.0, min(x, self._layout.width + _NUMBER_GAP - width))
+        height = NAME_PIXELS + 3.0
+        top = origin.y() + line.top + self._metrics.tint_top - height
+        return QRectF(x, max(top, self._clip_top()), width, height), style
+
+    def _clip_top(self) -> float:
+        return 0.0
+
+    def _paint_number(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
+        number = self._layout.display.paragraph_number(block.blockNumber())
+        if not number or not geometry.lines:
+            return
+        painter = self._painter
+        painter.setFont(self._number_font)
+        painter.setPen(self.styles.theme.quiet)
+        baseline = origin.y() + geometry.lines[0].top + self._metrics.baseline
+        painter.drawText(
+            QRectF(0, baseline - 20, origin.x() - _NUMBER_GAP, 20 + 3),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom,
+            str(number),
+        )
+
+
+def _found(color: QColor) -> QColor:
+    faint = QColor(color)
+    faint.setAlphaF(0.25)
+    return faint
