@@ -171,6 +171,9 @@ def palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """The few rules that Fusion's own drawing needs to become quiet."""
     line, quiet, panel = theme.line.name(), theme.quiet.name(), theme.panel.name()
+    paper, accent = theme.paper.name(), theme.accent.name()
+    thumb = tint(theme.ink, 0.22).name(QColor.NameFormat.HexArgb)
+    hover = tint(theme.ink, 0.06).name(QColor.NameFormat.HexArgb)
     return f"""
     QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
     QMenuBar {{ background: {theme.window.name()}; border: 0; }}
@@ -178,6 +181,28 @@ def style_sheet(theme: Theme) -> str:
     QStatusBar::item {{ border: 0; }}
     QToolTip {{ color: {theme.ink.name()}; background: {panel}; border: 1px solid {line}; }}
     *[role="quiet"] {{ color: {quiet}; }}
+    QLineEdit, QPlainTextEdit, QToolButton[role="field"] {{
+        background: {paper}; border: 1px solid {line}; border-radius: 4px; padding: 2px 5px;
+    }}
+    QLineEdit:focus, QPlainTextEdit:focus, QToolButton[role="field"]:focus {{
+        border-color: {accent};
+    }}
+    QPlainTextEdit {{ padding: 0; }}
+    QToolButton[role="word"] {{
+        border: 1px solid transparent; border-radius: 4px; padding: 1px 5px; color: {quiet};
+    }}
+    QToolButton[role="word"]:hover, QToolButton[role="word"]:checked {{
+        background: {hover}; color: {theme.ink.name()};
+    }}
+    QToolButton[role="word"]:focus {{ border-color: {accent}; }}
+    QScrollBar {{ background: transparent; border: 0; }}
+    QScrollBar:vertical {{ width: 9px; }}
+    QScrollBar:horizontal {{ height: 9px; }}
+    QScrollBar::handle {{ background: {thumb}; border-radius: 3px; margin: 1px; }}
+    QScrollBar::handle:vertical {{ min-height: 28px; }}
+    QScrollBar::handle:horizontal {{ min-width: 28px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     """
 
 

@@ -254,7 +254,7 @@ class DocumentModel(QAbstractListModel):
         if summary is None:
             return None
         if role in (Qt.ItemDataRole.DisplayRole, DocumentRole.TITLE):
-            return one_line(summary.title or summary.id)
+            return _title(summary)
         if role == DocumentRole.STATUS:
             return summary.status
         if role == DocumentRole.DATELINE:
@@ -270,10 +270,17 @@ class DocumentModel(QAbstractListModel):
         return None
 
 
+def _title(summary: DocumentSummary) -> str:
+    """What the document is called; an id that we made ourselves tells nobody anything."""
+    return (
+        one_line(summary.title or ("" if summary.id == summary.uid else summary.id)) or "untitled"
+    )
+
+
 def _whole(summary: DocumentSummary) -> str:
     """Everything a row may have had to cut."""
-    lines = [summary.title or summary.id]
-    if summary.title and summary.id:
+    lines = [summary.title or _title(summary)]
+    if summary.title and summary.id != summary.uid:
         lines.append(summary.id)
     keys = ("outlet", "published", "byline")
     facts = [isolated(one_line(meta_text(summary.meta.get(key)))) for key in keys]
@@ -283,6 +290,5 @@ def _whole(summary: DocumentSummary) -> str:
 
 
 def _spoken(summary: DocumentSummary) -> str:
-    title = one_line(summary.title or summary.id)
     count = counted(summary.annotations, "annotation")
-    return f"{title}, {STATUS_WORDS[summary.status]}, {count}"
+    return f"{_title(summary)}, {STATUS_WORDS[summary.status]}, {count}"

@@ -27,6 +27,8 @@ SETTLE_MS = 40
 """How long after a change the list is read anew: the article's repaint comes first."""
 
 _NOTHING = "Nothing done yet. Every change will stand here; undo goes back one step at a time."
+_WIDE = 320
+"""From this width on there is room for the time; before, the tool tip has it."""
 _QUOTED = re.compile("[“'\"‘]")
 
 
@@ -125,8 +127,10 @@ class HistoryDelegate(QStyledItemDelegate):
         if index.data(HistoryRole.HERE):
             paint_dot(painter, QPointF(rect.left() + PAD / 2, rect.center().y() + 1), theme.accent)
         small = scaled(font, -2)
-        when = index.data(HistoryRole.MOMENT)
-        area.adjust(0, 0, -paint_text(painter, area, when, small, theme.quiet, right=True) - 8, 0)
+        if rect.width() >= _WIDE:
+            when = index.data(HistoryRole.MOMENT)
+            taken = paint_text(painter, area, when, small, theme.quiet, right=True)
+            area.adjust(0, 0, -taken - 8, 0)
         undone: bool = index.data(HistoryRole.UNDONE)
         words = scaled(font, 0)
         words.setStrikeOut(undone)

@@ -55,6 +55,7 @@ class InspectorPanel(QWidget):
         self.delete_button = flat_button("Delete", self._delete)
         self.header.add(self.delete_button)
         self.label_button = QToolButton()
+        self.label_button.setProperty("role", "field")
         self.label_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.label_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.label_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -89,8 +90,8 @@ class InspectorPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._fields = QWidget()
-        grid = QGridLayout(self._fields)
-        grid.setContentsMargins(PAD, 0, PAD, 8)
+        grid = QGridLayout()
+        grid.setContentsMargins(PAD, 0, PAD, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
@@ -106,15 +107,20 @@ class InspectorPanel(QWidget):
             label.setContentsMargins(0, 3 if widget is not self.quote else 0, 0, 0)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(widget, row, 1)
-        self._slot_grid = QGridLayout()
-        self._slot_grid.setHorizontalSpacing(10)
-        self._slot_grid.setColumnStretch(1, 1)
-        grid.addLayout(self._slot_grid, len(rows), 0, 1, 2)
-        for offset, label in enumerate((self.places, self.provenance)):
+        self._grid, self._first_slot = grid, len(rows)
+        facts = QVBoxLayout()
+        facts.setContentsMargins(PAD, 4, PAD, 8)
+        facts.setSpacing(2)
+        for label in (self.places, self.provenance):
             label.setFont(scaled(self.font(), -2))
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            grid.addWidget(label, len(rows) + 1 + offset, 0, 1, 2)
+            facts.addWidget(label)
+        column = QVBoxLayout(self._fields)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(grid)
+        column.addLayout(facts)
         self.hint.setContentsMargins(PAD, 2, PAD, 8)
         inner = QWidget()
         stack = QVBoxLayout(inner)
@@ -209,16 +215,16 @@ class InspectorPanel(QWidget):
 
     def _show_slots(self, annotation: Annotation) -> None:
         for label in self._slots:
-            self._slot_grid.removeWidget(label)
+            self._grid.removeWidget(label)
             label.deleteLater()
         self._slots.clear()
-        for row, slot in enumerate(annotation.slots):
+        for row, slot in enumerate(annotation.slots, self._first_slot):
             name = plain_label(one_line(slot.name, 24), quiet=True)
             value = plain_label(one_line(slot_text(slot, self._name_of)), wrap=True)
             value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._slot_grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._slot_grid.addWidget(value, row, 1)
+            self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, row, 1)
             self._slots += [name, value]
 
     def _quote(self, annotation: Annotation) -> str:

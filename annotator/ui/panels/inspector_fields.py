@@ -119,12 +119,16 @@ class NoteField(QPlainTextEdit):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.finished.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def sizeHint(self) -> QSize:
         return QSize(120, self.height())
 
     def _fit(self) -> None:
         lines = min(7, max(1, int(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 10)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 9)
 
 
 class ConfidenceField(QSpinBox):

@@ -72,7 +72,7 @@ def swatch_icon(color: QColor, ratio: float) -> QIcon:
 
 def key_cap_width(key: str, metrics: QFontMetrics) -> int:
     """How wide `paint_key_cap` draws a key."""
-    return max(17, metrics.horizontalAdvance(key) + 10)
+    return max(20, metrics.horizontalAdvance(key) + 10)
 
 
 def paint_key_cap(

@@ -38,7 +38,7 @@ def flat_button(text: str, do: Callable[[], object], *, hint: str = "") -> QTool
     """A button that is only a word until the mouse is over it; clicking leaves the focus."""
     button = QToolButton()
     button.setText(text)
-    button.setAutoRaise(True)
+    button.setProperty("role", "word")
     button.setToolTip(tip(hint))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(lambda _checked=False: do())
