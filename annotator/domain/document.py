@@ -34,7 +34,7 @@ class CoverageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """ "Read, nothing here", "done" or "skipped", said by one annotator.
+    """What one annotator says of the whole: "read, nothing here", "done" or "skipped".
 
     `label` is a label's uid; `None` means all labels.
     """

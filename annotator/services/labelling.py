@@ -239,11 +239,12 @@ def import_label_set(project: Project, path: Path, *, cause: object = None) -> t
     for label in read_label_set(path):
         if label_set.find(label.name, label.kind) is None:
             taken = label.key in {known.key for known in label_set}
-            label = replace(label, key=None) if taken else label
-            if label.parent is not None and label.parent not in {f.uid for f in fresh}:
-                label = replace(label, parent=None)
-            fresh.append(label)
-            label_set = label_set.with_labels((*label_set, label))
+            grouped = label.parent in {known.uid for known in fresh}
+            new = replace(
+                label, key=None if taken else label.key, parent=label.parent if grouped else None
+            )
+            fresh.append(new)
+            label_set = label_set.with_labels((*label_set, new))
     add_labels(project, fresh, title=f"Import labels from {path.name}", cause=cause)
     return tuple(fresh)
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from annotator.domain.annotation import Anchor, Annotation, JsonValue, Slot
 from annotator.domain.changes import Action, Changes
@@ -130,7 +130,7 @@ class Project:
         if self._lock is not None:
             self._lock.release()
 
-    def __enter__(self) -> Project:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -214,7 +214,7 @@ class Project:
         for listener in tuple(self._listeners):
             try:
                 listener(changes)
-            except Exception as error:  # the others must hear of it all the same
+            except Exception as error:  # noqa: BLE001 - the others must hear of it all the same
                 errors.append(error)
         if errors:
             raise errors[0]

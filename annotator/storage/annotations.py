@@ -26,6 +26,7 @@ from annotator.storage.children import (
     slot_row,
 )
 from annotator.storage.database import Database
+from annotator.storage.documents import add_tallies
 from annotator.storage.labels import AnnotatorTable, LabelTable
 from annotator.storage.records import annotation_hash, decode, encode
 
@@ -226,12 +227,7 @@ class AnnotationTable:
 
     def _count(self, document: int | None, more: int, mixed: int) -> None:
         if document is not None:
-            # SQLite has no XOR operator.
-            self._database.execute(
-                "UPDATE document SET annotation_count = annotation_count + ?1,"
-                " annotation_xor = (annotation_xor | ?2) & ~(annotation_xor & ?2) WHERE id = ?3",
-                (more, mixed, document),
-            )
+            add_tallies(self._database, {document: (more, mixed)})
 
     def _insert_children(self, key: int, annotation: Annotation, action: int) -> None:
         execute, a = self._database.execute, annotation
@@ -278,8 +274,9 @@ class AnnotationTable:
         )
         label_uid, name_of = self._labels.uid_of, self._annotators.name_of
         for row in rows:
-            (key, uid, kind, label, document_key, _revision, start, end, bits, who, origin, score,
-             confidence, note, version, created, updated, given, extra, hash_, _action) = row  # fmt: skip
+            (key, uid, kind, label, document_key, _revision, start, end, bits, who, origin,
+             score, confidence, note, version, created, updated, given, extra, hash_,
+             _action) = row  # fmt: skip
             first = () if start is None else (Anchor(start, end),)
             body, head = anchors.get(key, ((), None)) if bits & _ANCHORS else ((), None)
             annotation = Annotation(

@@ -26,6 +26,7 @@ from annotator.storage.documents import (
     INSERT_DOCUMENT,
     INSERT_REVISION,
     INSERT_SEARCH,
+    add_tallies,
     coverage_row,
     document_row,
     revision_row,
@@ -46,11 +47,14 @@ class BulkWriter:
     written. Annotations whose references lead to a later document belong into the last call.
     """
 
-    def __init__(self, store: Store, entry: int) -> None:
+    def __init__(self, store: Store, entry: int, *, again: CreatedRows | None = None) -> None:
+        """`again` are the keys that the same rows had, when an action is done again."""
         self._store, self._entry = store, entry
         self.changes: list[StoredChange] = []
         self.size = 0
         self._first = {t: self._next_key(t) for t in ("document", "annotation", "slot", "label")}
+        if again is not None:
+            self._first |= {"document": again.documents[0], "annotation": again.annotations[0]}
         self._next = dict(self._first)
         self._revision = self._next_key("revision")
         self._position = store.documents.last_position()
@@ -75,21 +79,23 @@ class BulkWriter:
         self.changes.append(self._store.apply_one(change, self._entry))
         self.size += 1
 
-    def add_document(self, document: Document, sha256: str = "") -> None:
-        """Add a document behind the others."""
+    def add_document(
+        self, document: Document, sha256: str = "", *, position: int | None = None
+    ) -> None:
+        """Add a document behind the others, or at its old place."""
         key, revision = self._next["document"], self._revision
         self._next["document"], self._revision = key + 1, revision + 1
         self._position += 1
         sha256 = sha256 or document.sha256
-        record = DocumentRecord(document, self._position)
+        record = DocumentRecord(document, self._position if position is None else position)
         row = document_row(key, record, revision, sha256, self._entry)
         self._put(INSERT_REVISION, revision_row(revision, key, document, sha256))
         self._put(INSERT_DOCUMENT, row)
         self._put(INSERT_SEARCH, (revision, document.title, document.text))
-        for position, entry in enumerate(document.coverage):
+        for place, entry in enumerate(document.coverage):
             who = self._store.annotators.id_of(entry.annotator, self._entry)
             label = self._store.labels.id_of(entry.label)
-            self._put(INSERT_COVERAGE, coverage_row(key, position, entry, who, label))
+            self._put(INSERT_COVERAGE, coverage_row(key, place, entry, who, label))
         self._documents = {document.uid: (key, revision)}
         self._characters += len(document.text)
         self.size += 1
@@ -133,17 +139,19 @@ class BulkWriter:
                 connection.executemany(statement, rows)
         self._rows = {}
         self._characters = 0
-        if self._tallies:
-            connection.executemany(
-                "UPDATE document SET annotation_count = annotation_count + ?1,"
-                " annotation_xor = (annotation_xor | ?2) & ~(annotation_xor & ?2) WHERE id = ?3",
-                [(count, xor, key) for key, (count, xor) in self._tallies.items()],
-            )
-            self._tallies = {}
+        add_tallies(self._store.database, self._tallies)
+        self._tallies = {}
 
     def close(self) -> None:
         """Write the rest."""
         self.flush()
+
+    @property
+    def labels_changed(self) -> bool:
+        """Whether the label set is another one than before."""
+        return self._labels_added > 0 or any(
+            stored.change.entity is Entity.LABEL for stored in self.changes
+        )
 
     @property
     def created(self) -> CreatedRows:

@@ -6,7 +6,7 @@ text must not be rewritten for it, nor read to show a list.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -331,6 +331,15 @@ def coverage_row(
     """The values of `INSERT_COVERAGE`; `who` and `label` are integer keys."""
     extra = encode(entry.extra).decode() if entry.extra else None
     return (document, position, who, label, entry.state.value, entry.created, extra)
+
+
+def add_tallies(database: Database, tallies: Mapping[int, tuple[int, int]]) -> None:
+    """Add (count, XOR) to the documents' own; SQLite has no XOR operator."""
+    database.connection.executemany(
+        "UPDATE document SET annotation_count = annotation_count + ?1,"
+        " annotation_xor = (annotation_xor | ?2) & ~(annotation_xor & ?2) WHERE id = ?3",
+        [(count, mixed, key) for key, (count, mixed) in tallies.items()],
+    )
 
 
 def _condition(where: DocumentFilter, extra: str = "") -> tuple[str, tuple[object, ...]]:

@@ -6,10 +6,10 @@ holds the rows and the history entry; if it fails nothing was changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import cast
+from typing import Literal, cast
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.changes import (
@@ -25,14 +25,10 @@ from annotator.domain.document import Document
 from annotator.domain.ids import Uid, new_uid
 from annotator.storage.annotations import AnnotationTable, prepared
 from annotator.storage.bulk import BulkWriter
+from annotator.storage.bulk_undo import put_back, take_out
 from annotator.storage.database import Database
 from annotator.storage.documents import DocumentTable
-from annotator.storage.history import (
-    CreatedRows,
-    HistoryEntry,
-    HistoryTable,
-    StoredChange,
-)
+from annotator.storage.history import HistoryEntry, HistoryTable, StoredChange
 from annotator.storage.labels import AnnotatorTable, LabelTable
 
 SESSION = new_uid()
@@ -70,9 +66,10 @@ class Store:
         """
         with self._write():
             entry = self.history.begin(action.title, annotator, document=action.document)
-            stored = [self._apply(change, entry) for change in action.changes]
+            stored = [self.apply_one(change, entry) for change in action.changes]
             self.history.finish(entry, stored)
-            self._count_version(action.changes, action.title, entry)
+            if any(change.entity is Entity.LABEL for change in action.changes):
+                self.labels.new_version(action.title, entry)
         changes = tuple(s.change for s in stored)
         return summarise(action.title, changes, cause, action.document)
 
@@ -85,16 +82,16 @@ class Store:
         with self._write():
             self._begin(entry, "undo", annotator)
             created = self.history.created(entry.id)
-            if created is not None:
-                self.history.finish(entry.id, self._take_out(entry.id, created), entry.size)
-                self.history.set_created(entry.id, None)
-            done = self._apply_all(
-                StoredChange(s.change.inverse, s.row, s.made_by)
-                for s in self.history.changes(entry.id, backwards=True)
-            )
+            if created is None:
+                for stored in self.history.changes(entry.id, backwards=True):
+                    self.apply_one(stored.change.inverse, stored.made_by or entry.id, stored.row)
+            else:
+                take_out(self, entry.id, created, entry.size)
             self.history.mark(entry.id, undone=True)
-            self._count_version([s.change for s in done], f"Undo {entry.title}", None)
-        return self._published(entry, f"Undo {entry.title}", done, cause)
+            changes = self._changes_of(entry)
+            self._count_version(entry, changes, f"Undo {entry.title}")
+        inverse = None if changes is None else tuple(c.inverse for c in reversed(changes))
+        return _published(entry, f"Undo {entry.title}", inverse, cause)
 
     def redo(self, annotator: str, *, cause: object = None) -> Changes | None:
         """Do the oldest undone action again; `None` when there is none."""
@@ -104,10 +101,16 @@ class Store:
             return None
         with self._write():
             self._begin(entry, "redo", annotator)
-            done = self._apply_all(self.history.changes(entry.id))
+            changes = self._changes_of(entry)
+            created = self.history.created(entry.id)
+            if created is None:
+                for stored in self.history.changes(entry.id):
+                    self.apply_one(stored.change, stored.made_by or entry.id, stored.row)
+            else:
+                put_back(self, entry.id, created, entry.size)
             self.history.mark(entry.id, undone=False)
-            self._count_version([s.change for s in done], f"Redo {entry.title}", None)
-        return self._published(entry, f"Redo {entry.title}", done, cause)
+            self._count_version(entry, changes, f"Redo {entry.title}")
+        return _published(entry, f"Redo {entry.title}", changes, cause)
 
     @contextmanager
     def bulk_action(
@@ -121,9 +124,7 @@ class Store:
             writer.close()
             self.history.finish(entry, writer.changes, writer.size)
             self.history.set_created(entry, writer.created)
-            if writer.created.labels[1] or any(
-                s.change.entity is Entity.LABEL for s in writer.changes
-            ):
+            if writer.labels_changed:
                 self.labels.new_version(title, entry)
 
     def created_document(self, title: str, document: Document, cause: object) -> Changes:
@@ -132,41 +133,17 @@ class Store:
         change = Change(Entity.DOCUMENT, document.uid, None, record)
         return summarise(title, (change,), cause, document.uid)
 
-    def apply_one(self, change: Change, entry: int) -> StoredChange:
-        """Write one change of the running action (for `BulkWriter`)."""
-        return self._apply(change, entry)
+    def _begin(self, entry: HistoryEntry, kind: Literal["undo", "redo"], annotator: str) -> None:
+        title = f"{kind.capitalize()} {entry.title}"
+        self.history.begin(title, annotator, kind=kind, target=entry.id, document=entry.document)
 
-    def _begin(self, entry: HistoryEntry, kind: str, annotator: str) -> None:
-        self.history.begin(
-            f"{kind.capitalize()} {entry.title}",
-            annotator,
-            kind="undo" if kind == "undo" else "redo",
-            target=entry.id,
-            document=entry.document,
-        )
+    def _changes_of(self, entry: HistoryEntry) -> tuple[Change, ...] | None:
+        """All changes of an undone entry for its listeners; `None` when there are too many."""
+        if entry.size > _FEW:
+            return None
+        return tuple(self._with_text(s.change) for s in self.history.changes(entry.id))
 
-    def _take_out(self, entry: int, created: CreatedRows) -> Iterator[StoredChange]:
-        """Everything a bulk action did, as changes: first what it changed, then what it made."""
-        yield from list(self.history.changes(entry))
-        for key, row in self._labels_made_by(created.labels):
-            yield StoredChange(Change(Entity.LABEL, row.label.uid, None, row), key, entry)
-        for key, document in self.documents.made_by(entry, *created.documents):
-            change = Change(Entity.DOCUMENT, document.document.uid, None, document)
-            yield StoredChange(change, key, entry)
-        for key, annotation in self.annotations.made_by(entry, *created.annotations):
-            change = Change(Entity.ANNOTATION, annotation.uid, None, annotation)
-            yield StoredChange(change, key, entry)
-
-    def _labels_made_by(self, keys: tuple[int, int]) -> Iterator[tuple[int, LabelRecord]]:
-        for record in self.labels.records():
-            key = self.labels.id_of(record.label.uid)
-            if key is not None and keys[0] <= key <= keys[1]:
-                yield key, record
-
-    def _apply_all(self, changes: Iterator[StoredChange]) -> list[StoredChange]:
-        return [self._apply(s.change, s.made_by or 0, s.row) for s in changes]
-
-    def _apply(self, change: Change, made_by: int, row: int | None = None) -> StoredChange:
+    def apply_one(self, change: Change, made_by: int, row: int | None = None) -> StoredChange:
         """Write one change; the result says under which key a removed record stood."""
         before, after = change.before, change.after
         if isinstance(after, Annotation):
@@ -189,7 +166,7 @@ class Store:
             self.documents.update(
                 cast(DocumentRecord, before), cast(DocumentRecord, after), made_by
             )
-            return StoredChange(self._with_text(change))
+            return StoredChange(change)
         if before is None:
             key = self.labels.insert(cast(LabelRecord, after), made_by, row)
             return StoredChange(change, key, made_by)
@@ -200,8 +177,8 @@ class Store:
 
     def _with_text(self, change: Change) -> Change:
         """A document's change as listeners want it: the history leaves the text out."""
-        before, after = cast(DocumentRecord, change.before), cast(DocumentRecord, change.after)
-        if after.document.text:
+        before, after = change.before, change.after
+        if not isinstance(before, DocumentRecord) or not isinstance(after, DocumentRecord):
             return change
         text = self.documents.get(change.uid).document.text
         return Change(
@@ -211,16 +188,14 @@ class Store:
             replace(after, document=replace(after.document, text=text)),
         )
 
-    def _count_version(self, changes: Sequence[Change], title: str, entry: int | None) -> None:
+    def _count_version(
+        self, entry: HistoryEntry, changes: Iterable[Change] | None, title: str
+    ) -> None:
+        """Every change of a label, also one taken back, is a version of the label set."""
+        if changes is None:
+            changes = (stored.change for stored in self.history.changes(entry.id))
         if any(change.entity is Entity.LABEL for change in changes):
-            self.labels.new_version(title, entry)
-
-    def _published(
-        self, entry: HistoryEntry, title: str, done: list[StoredChange], cause: object
-    ) -> Changes:
-        if len(done) > _FEW:
-            return Changes(title, bulk=True, cause=cause, document=entry.document)
-        return summarise(title, tuple(s.change for s in done), cause, entry.document)
+            self.labels.new_version(title, entry.id)
 
     @contextmanager
     def _write(self) -> Iterator[None]:
@@ -239,3 +214,11 @@ class Store:
     def _data_version(self) -> int:
         with self.database.environment_errors():
             return int(self.database.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _published(
+    entry: HistoryEntry, title: str, changes: tuple[Change, ...] | None, cause: object
+) -> Changes:
+    if changes is None:
+        return Changes(title, bulk=True, cause=cause, document=entry.document)
+    return summarise(title, changes, cause, entry.document)
