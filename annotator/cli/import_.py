@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from annotator.cli.options import FORMAT
 from annotator.cli.output import count, say, show_json
 from annotator.cli.progress import progress
 

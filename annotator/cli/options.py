@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
+from annotator.domain.errors import InvalidInput
 from annotator.formats.options import OptionSpec, specs
+
+_FLAGS = "annotator.cli.flags"
 
 
 def flags(options: type) -> list[click.Option]:
@@ -16,9 +20,10 @@ def flags(options: type) -> list[click.Option]:
 
 def _flag(spec: OptionSpec) -> click.Option:
     names = [spec.name, spec.flag]
+    sentence = f"{spec.help[:1].upper()}{spec.help[1:]}."
     match spec.kind:
         case "switch":
-            return click.Option(names, is_flag=True, default=None, help=spec.help)
+            return click.Option(names, is_flag=True, default=None, help=sentence)
         case "choice":
             kind: click.ParamType = click.Choice(spec.choices)
         case "number":
@@ -30,7 +35,7 @@ def _flag(spec: OptionSpec) -> click.Option:
         type=kind,
         multiple=spec.kind == "list",
         default=None,
-        help=spec.help + (f"  [default: {spec.default}]" if spec.default else ""),
+        help=sentence + (f"  [default: {spec.default}]" if spec.default else ""),
     )
 
 
@@ -52,3 +57,46 @@ def wanted_format(words: Sequence[str], default: str) -> str:
         if word.startswith("--format="):
             return word.removeprefix("--format=")
     return default
+
+
+class FormatId(click.ParamType):
+    """The id of a format; one that is not there is wrong usage."""
+
+    name = "format"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The id itself, once the registry knows it."""
+        from annotator.formats.registry import get
+
+        try:
+            return get(value).info.id
+        except InvalidInput as error:
+            self.fail(str(error), param, ctx)
+
+
+FORMAT = FormatId()
+
+
+class FormatCommand(click.Command):
+    """A command that has the flags of the format that `--format` names."""
+
+    def __init__(self, *args: Any, default_format: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._default = default_format
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Find out the format first, because it decides what else can be said."""
+        from annotator.formats.registry import writer
+
+        try:
+            options = writer(wanted_format(args, self._default)).write_options
+        except InvalidInput:
+            ctx.meta[_FLAGS] = []  # the type of `--format` says what is wrong
+        else:
+            ctx.meta[_FLAGS] = flags(options)
+        return super().parse_args(ctx, args)
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The command's own parameters, the format's, and `--help` last."""
+        own = super().get_params(ctx)
+        return [*own[:-1], *ctx.meta.get(_FLAGS, ()), *own[-1:]]

@@ -27,9 +27,9 @@ def show(line: str = "") -> None:
 def show_json(value: object) -> None:
     """Print a result on stdout, for machines: one JSON document, UTF-8, on any terminal."""
     text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
-    stdout = click.get_binary_stream("stdout")
-    stdout.write(text.encode() + b"\n")
-    stdout.flush()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def printable(text: str) -> str:
