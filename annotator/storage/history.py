@@ -161,7 +161,7 @@ class HistoryTable:
         )  # fmt: skip
 
     def _write(self, entry: int, position: int, chunk: list[StoredChange]) -> None:
-        blob = zlib.compress(encode([_dump(stored) for stored in chunk]), 6)
+        blob = zlib.compress(encode([_dump(stored) for stored in chunk]), 1)
         self._database.execute(
             "INSERT INTO history_change (history_id, position, changes) VALUES (?, ?, ?)",
             (entry, position, blob),

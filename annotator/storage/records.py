@@ -62,16 +62,12 @@ def label_hash(record: LabelRecord) -> int:
 
 
 def dump(record: Record | None) -> Any:
-    """A record as plain JSON data; what a named tuple has by default is left out."""
-    if record is None:
-        return None
-    if isinstance(record, Annotation):
-        data = _lean(record)
-        if record.slots:
-            data["slots"] = [_lean(slot) for slot in record.slots]
-        if record.judgements:
-            data["judgements"] = [_lean(judgement) for judgement in record.judgements]
-        return data
+    """A record as JSON data: an annotation as the array of its fields, the others as objects.
+
+    Fields of an annotation are only ever added at its end, so that old arrays stay readable.
+    """
+    if record is None or isinstance(record, Annotation):
+        return record
     if isinstance(record, DocumentRecord):
         data = msgspec.to_builtins(record.document)
         return {"position": record.position, "document": data}
@@ -101,41 +97,31 @@ def load(entity: Entity, data: Any) -> Record | None:
     return LabelRecord(_label(data["label"]), data["position"])
 
 
-def _lean(record: Annotation | Slot | Judgement) -> dict[str, Any]:
-    defaults = record._field_defaults
-    return {
-        name: value
-        for name, value in record._asdict().items()
-        if name not in defaults or value != defaults[name]
-    }
-
-
-def _annotation(data: dict[str, Any]) -> Annotation:
-    head = data.get("head")
+def _annotation(data: Sequence[Any]) -> Annotation:
+    (uid, kind, label, document, anchors, head, slots, annotator, origin, score, confidence, note,
+     version, created, updated, judgements, given, extra) = data  # fmt: skip
     return Annotation(
-        **data
-        | {
-            "kind": Kind(data.get("kind", Kind.SPAN)),
-            "anchors": tuple(Anchor(*anchor) for anchor in data.get("anchors", ())),
-            "head": None if head is None else Anchor(*head),
-            "slots": tuple(_slot(slot) for slot in data.get("slots", ())),
-            "judgements": tuple(
-                Judgement(**j | {"verdict": Verdict(j["verdict"])})
-                for j in data.get("judgements", ())
-            ),
-        }
+        uid, Kind(kind), label, document, tuple([Anchor(*anchor) for anchor in anchors]),
+        None if head is None else Anchor(*head),
+        tuple([_slot(slot) for slot in slots]) if slots else (),
+        annotator, origin, score, confidence, note, version, created, updated,
+        tuple([_judgement(judgement) for judgement in judgements]) if judgements else (),
+        given, extra,
+    )  # fmt: skip
+
+
+def _slot(data: Sequence[Any]) -> Slot:
+    slot = Slot(*data)
+    return slot._replace(
+        stance=Stance(slot.stance),
+        status=SlotStatus(slot.status),
+        evidence=tuple(slot.evidence),
     )
 
 
-def _slot(data: dict[str, Any]) -> Slot:
-    return Slot(
-        **data
-        | {
-            "stance": Stance(data.get("stance", Stance.ASSERTS)),
-            "status": SlotStatus(data.get("status", SlotStatus.REPORTED)),
-            "evidence": tuple(data.get("evidence", ())),
-        }
-    )
+def _judgement(data: Sequence[Any]) -> Judgement:
+    judgement = Judgement(*data)
+    return judgement._replace(verdict=Verdict(judgement.verdict))
 
 
 def coverage_from(data: Sequence[Mapping[str, Any]]) -> tuple[Coverage, ...]:
