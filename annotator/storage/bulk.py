@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord
 from annotator.domain.document import Document
 from annotator.domain.errors import InvalidInput
@@ -44,7 +44,7 @@ class BulkWriter:
     """Collects rows and writes them in large batches; memory stays flat.
 
     Keys are given out here, so that annotations can refer to one another before they are
-    written. Annotations whose references lead to a later document belong into the last call.
+    written.
     """
 
     def __init__(self, store: Store, entry: int, *, again: CreatedRows | None = None) -> None:
@@ -63,6 +63,8 @@ class BulkWriter:
         # Key and revision of documents met, count and XOR still to be written per document.
         self._documents: dict[Uid, tuple[int, int]] = {}
         self._tallies: dict[int, tuple[int, int]] = {}
+        # Slots that refer to annotations of other calls, which may be still to come.
+        self._late: list[tuple[int, int, Slot]] = []
         self._labels_added = 0
 
     def add_label(self, label: Label) -> None:
@@ -77,6 +79,7 @@ class BulkWriter:
         """One change of something that exists, stored in full in the history."""
         self.flush()
         self.changes.append(self._store.apply_one(change, self._entry))
+        self._next["slot"] = self._next_key("slot")
         self.size += 1
 
     def add_document(
@@ -105,7 +108,7 @@ class BulkWriter:
     def add_annotations(self, document: Uid | None, annotations: Sequence[Annotation]) -> None:
         """Add annotations of one document (`None`: of the project), new or there already.
 
-        References lead to annotations of the same call or to ones that are in the project.
+        References may lead to any annotation that is in the project when the action ends.
         """
         home, revision = (None, None) if document is None else self._place(document)
         first = self._next["annotation"]
@@ -143,7 +146,15 @@ class BulkWriter:
         self._tallies = {}
 
     def close(self) -> None:
-        """Write the rest."""
+        """Write the rest.
+
+        Raises:
+            Conflict: if an annotation refers to one that is not in the project.
+        """
+        self.flush()
+        for late in self._late:
+            self._put_slot(*late, self._store.annotations.id_of)
+        self._late = []
         self.flush()
 
     @property
@@ -188,23 +199,22 @@ class BulkWriter:
         for row in anchor_rows(key, annotation):
             self._put(INSERT_ANCHOR, row)
         for position, slot in enumerate(annotation.slots):
-            slot_key = self._next["slot"]
-            self._next["slot"] = slot_key + 1
-            ref, according = self._key(slot.ref, keys), self._key(slot.according_to, keys)
-            self._put(INSERT_SLOT, slot_row(slot_key, key, position, slot, ref, according))
-            for place, uid in enumerate(slot.evidence):
-                self._put(INSERT_EVIDENCE, (slot_key, place, self._key(uid, keys)))
+            if all(uid in keys for uid in (slot.ref, slot.according_to, *slot.evidence) if uid):
+                self._put_slot(key, position, slot, keys.__getitem__)
+            else:
+                self._late.append((key, position, slot))
         for position, judgement in enumerate(annotation.judgements):
             who = self._store.annotators.id_of(judgement.annotator, self._entry)
             self._put(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))
 
-    def _key(self, uid: Uid | None, keys: dict[Uid, int]) -> int | None:
-        if uid is None:
-            return None
-        if uid in keys:
-            return keys[uid]
-        self.flush()
-        return self._store.annotations.id_of(uid)
+    def _put_slot(self, key: int, position: int, slot: Slot, key_of: Callable[[Uid], int]) -> None:
+        slot_key = self._next["slot"]
+        self._next["slot"] = slot_key + 1
+        ref = None if slot.ref is None else key_of(slot.ref)
+        according = None if slot.according_to is None else key_of(slot.according_to)
+        self._put(INSERT_SLOT, slot_row(slot_key, key, position, slot, ref, according))
+        for place, uid in enumerate(slot.evidence):
+            self._put(INSERT_EVIDENCE, (slot_key, place, key_of(uid)))
 
     def _next_key(self, table: str) -> int:
         query = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = ?"
