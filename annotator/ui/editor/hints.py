@@ -131,6 +131,7 @@ class Hints:
     def _take(self, selection: Anchor) -> None:
         self.stop()
         self._view.select(selection)
+        self._view.selection_made.emit(False)
 
     def _back(self) -> None:
         if self._typed:

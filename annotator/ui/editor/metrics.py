@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 LANE = 4.0
 """From one lane to the next, in pixels."""
 
-MARK = 2.5
+MARK = 2.0
 """The thickness of the line that marks a span."""
 
 NAME_PIXELS = 10

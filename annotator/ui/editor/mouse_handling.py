@@ -132,9 +132,11 @@ class MouseHandler:
         view.mode_changed.emit("")
         if not drag.moved:
             self._click(drag)
-        elif view.selection() is not None:
-            signal = view.fragment_made if drag.fragment else view.selection_made
-            signal.emit()
+        elif view.selection is not None:
+            if drag.fragment:
+                view.fragment_made.emit()
+            else:
+                view.selection_made.emit(True)
         return True
 
     def _click(self, drag: TextDrag) -> None:
@@ -169,7 +171,7 @@ class MouseHandler:
         view = self._view
         if event.reason() is QContextMenuEvent.Reason.Mouse:
             character, _ = self._under(QPointF(event.pos()))
-            selection = view.selection()
+            selection = view.selection
             inside = selection is not None and selection.start <= character < selection.end
             stack = self.spans_under(QPointF(event.pos()))
             if not inside and stack and view.active not in {a.uid for a in stack}:

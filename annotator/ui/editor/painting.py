@@ -60,6 +60,13 @@ class BlockPainter:
         self._caret = -1
         self._clip = QRectF()
 
+    def forget(self) -> None:
+        """Nothing is active, moved or found: another article is shown."""
+        self.active = None
+        self.moved = None
+        self.found = ()
+        self.current = None
+
     def name_width(self, label: Uid | None) -> float:
         """How wide a label's name is painted."""
         return self.styles[label].width
