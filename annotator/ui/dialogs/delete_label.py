@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QRadioButton,
@@ -19,6 +17,7 @@ from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.ui.context import Context
+from annotator.ui.dialogs.sheet import Sheet
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.panels.painting import swatch_icon
 from annotator.ui.panels.parts import plain_label
@@ -54,17 +53,14 @@ def delete_label(context: Context, uid: Uid, parent: QWidget) -> None:
         tell_done(context, f"Deleted the label “{one_line(label.name, 60)}”.")
 
 
-class DeleteLabelDialog(QDialog):
+class DeleteLabelDialog(Sheet):
     """Says how much has the label and offers three fates; all of them can be undone."""
 
     def __init__(
         self, context: Context, label: Label, use: LabelUse, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.context, self.label = context, label
-        name = one_line(label.name, 80)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Delete the label “{one_line(label.name, 40)}”")
+        super().__init__(context, f"Delete the label “{one_line(label.name, 40)}”", parent)
+        self.label, name = label, one_line(label.name, 80)
         many = use.annotations != 1
         self.question = plain_label(
             f"{counted(use.annotations, 'annotation')} in "
@@ -87,8 +83,6 @@ class DeleteLabelDialog(QDialog):
                 color = mark_color(context.theme, other.color)
                 icon = swatch_icon(color, self.devicePixelRatioF())
                 self.others.addItem(icon, one_line(other.name, 80), other.uid)
-        self.problem = plain_label(wrap=True)
-        self.problem.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = self.buttons.addButton(
             "Delete label", QDialogButtonBox.ButtonRole.AcceptRole
@@ -142,10 +136,6 @@ class DeleteLabelDialog(QDialog):
             labelling.delete_label(project, self.label.uid, annotations=fate, to=to)
             return True
 
-        if attempt(self.context, delete, self._refuse):
+        if attempt(self.context, delete, self.refuse):
             self.accept()
             tell_done(self.context, f"Deleted the label “{one_line(self.label.name, 60)}”.")
-
-    def _refuse(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))

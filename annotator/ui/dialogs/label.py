@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -22,9 +22,12 @@ from annotator.domain.ids import Uid
 from annotator.domain.label import MAX_NAME, Label
 from annotator.ui.context import Context
 from annotator.ui.dialogs.colors import ColorGrid, choose_color
+from annotator.ui.dialogs.sheet import Sheet
 from annotator.ui.models.wording import one_line
-from annotator.ui.panels.parts import plain_label
 from annotator.ui.panels.trying import attempt
+
+if TYPE_CHECKING:
+    from annotator.services.project import Project
 
 _MODIFIERS = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
@@ -100,13 +103,12 @@ class KeyButton(QPushButton):
         self.setAccessibleName(f"Key: {self._key or 'none'}. Press to record another one.")
 
 
-class LabelDialog(QDialog):
+class LabelDialog(Sheet):
     """Name, colour, key and description of a label; closes when the label goes away."""
 
     def __init__(self, context: Context, uid: Uid, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context, self.uid = context, uid
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(context, "Label", parent)
+        self.uid = uid
         self.name_field = QLineEdit()
         self.name_field.setMaxLength(MAX_NAME)
         self.colors = ColorGrid(context, "")
@@ -117,8 +119,6 @@ class LabelDialog(QDialog):
         self.description_field.setTabChangesFocus(True)
         self.description_field.setFixedHeight(72)
         self.description_field.setAccessibleName("Description of the label")
-        self.problem = plain_label(wrap=True)
-        self.problem.setVisible(False)
         self._lay_out()
         self._connect()
         self._show()
@@ -149,14 +149,13 @@ class LabelDialog(QDialog):
 
     def _connect(self) -> None:
         self.name_field.editingFinished.connect(self._rename)
-        self.colors.color_chosen.connect(lambda color: self._edit(color=color))
+        self.colors.color_chosen.connect(self._recolor)
         self.own_color.clicked.connect(self._choose_color)
-        self.key_button.key_typed.connect(lambda key: self._edit(key=key or None))
-        self.key_button.refused.connect(self._refuse)
+        self.key_button.key_typed.connect(self._set_key)
+        self.key_button.refused.connect(self.refuse)
         self.delete_button.clicked.connect(self._delete)
         self.close_button.clicked.connect(self.close)
         self.context.changes_published.connect(self._follow)
-        self.context.project_changed.connect(self.close)
 
     @property
     def label(self) -> Label | None:
@@ -188,35 +187,38 @@ class LabelDialog(QDialog):
     def _rename(self) -> None:
         label, name = self.label, self.name_field.text()
         if label is not None and name != label.name:
-            self._edit(name=name)
+            self._edit(lambda edit, project: edit(project, self.uid, name=name))
+
+    def _recolor(self, color: str) -> None:
+        self._edit(lambda edit, project: edit(project, self.uid, color=color))
+
+    def _set_key(self, key: str) -> None:
+        self._edit(lambda edit, project: edit(project, self.uid, key=key or None))
 
     def _choose_color(self) -> None:
         label = self.label
         if label is not None:
-            choose_color(label.color, lambda color: self._edit(color=color), self)
+            choose_color(label.color, self._recolor, self)
 
     def _save_description(self) -> None:
         label, text = self.label, self.description_field.toPlainText()
         if label is not None and text != label.description:
-            self._edit(description=text)
+            self._edit(lambda edit, project: edit(project, self.uid, description=text))
 
-    def _edit(self, **what: str | None) -> None:
-        from annotator.services import labelling
+    def _edit(self, what: Callable[[Callable[..., Label], Project], Label]) -> None:
+        """Apply one change; what is refused leaves the fields as the label is."""
+        from annotator.services.labelling import edit_label
 
         project = self.context.project
-        if project is not None and self.context.writable:
-            edit = partial(labelling.edit_label, project, self.uid, **what)
-            if attempt(self.context, edit, self._refuse) is None:
-                self._show()
+        if project is None or not self.context.writable:
+            return
+        if attempt(self.context, lambda: what(edit_label, project), self.refuse) is None:
+            self._show()
 
     def _delete(self) -> None:
         from annotator.ui.dialogs.delete_label import delete_label
 
         delete_label(self.context, self.uid, self.parentWidget() or self)
-
-    def _refuse(self, text: str) -> None:
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
 
     def done(self, result: int) -> None:
         """Keep what was typed last; nothing here is ever dropped by closing."""

@@ -69,6 +69,7 @@ class InspectorPanel(QWidget):
         self.provenance = plain_label(quiet=True, wrap=True)
         self.hint = plain_label(_HINT, quiet=True, wrap=True)
         self._slots: list[QLabel] = []
+        self._fields, self._grid = QWidget(), QGridLayout()
         self._lay_out()
         self._connect()
         self._show()
@@ -88,9 +89,8 @@ class InspectorPanel(QWidget):
         """The annotation that is shown."""
         return self._shown
 
-    def _lay_out(self) -> None:
-        self._fields = QWidget()
-        grid = QGridLayout()
+    def _lay_out_fields(self) -> None:
+        grid = self._grid
         grid.setContentsMargins(PAD, 0, PAD, 0)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(6)
@@ -107,7 +107,7 @@ class InspectorPanel(QWidget):
             label.setContentsMargins(0, 3 if widget is not self.quote else 0, 0, 0)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(widget, row, 1)
-        self._grid, self._first_slot = grid, len(rows)
+        self._first_slot = len(rows)
         facts = QVBoxLayout()
         facts.setContentsMargins(PAD, 4, PAD, 8)
         facts.setSpacing(2)
@@ -121,6 +121,9 @@ class InspectorPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(grid)
         column.addLayout(facts)
+
+    def _lay_out(self) -> None:
+        self._lay_out_fields()
         self.hint.setContentsMargins(PAD, 2, PAD, 8)
         inner = QWidget()
         stack = QVBoxLayout(inner)
@@ -206,7 +209,7 @@ class InspectorPanel(QWidget):
         metrics = self.label_button.fontMetrics()
         room = max(60, self.label_button.width() - 50)
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-        self.label_button.setText(shown.replace("&", "&&"))
+        self.label_button.setText(" " + shown.replace("&", "&&"))
         self.label_button.setToolTip(tip(name if label is None else label.name))
         self.label_button.setAccessibleName(f"Label: {name}. Choose another one.")
         theme = self.context.theme

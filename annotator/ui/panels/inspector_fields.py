@@ -22,6 +22,7 @@ from annotator.ui.models.wording import isolated, moment, one_line
 MAX_SHOWN = 4000
 """Characters of a quote that are shown; copying gives all of it."""
 
+_LINES = 7
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _VERDICTS = {
     Verdict.ACCEPTS: "accepted",
@@ -91,7 +92,6 @@ class NoteField(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setPlaceholderText("F2")
         self.setAccessibleName("Note")
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().setDocumentMargin(3)
         self.textChanged.connect(self._fit)
         self._fit()
@@ -127,8 +127,11 @@ class NoteField(QPlainTextEdit):
         return QSize(120, self.height())
 
     def _fit(self) -> None:
-        lines = min(7, max(1, int(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 9)
+        lines = max(1, int(self.document().size().height()))
+        shown = Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        hidden = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(shown if lines > _LINES else hidden)
+        self.setFixedHeight(min(lines, _LINES) * self.fontMetrics().lineSpacing() + 16)
 
 
 class ConfidenceField(QSpinBox):
@@ -136,6 +139,7 @@ class ConfidenceField(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setRange(-1, 100)
         self.setSpecialValueText("not said")
         self.setSuffix(" %")

@@ -85,6 +85,7 @@ class LabelsPanel(QWidget):
         self.new_field.setAccessibleName("Name of a new label")
         self.new_field.setMaxLength(MAX_NAME)
         self.problem = plain_label(wrap=True)
+        self.problem.setProperty("role", "trouble")
         self.problem.setFont(scaled(self.font(), -1))
         self.problem.hide()
         layout = QVBoxLayout(self)

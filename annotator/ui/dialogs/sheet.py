@@ -1,0 +1,29 @@
+"""What every dialog here has: a place for one sentence of refusal, and an end with its project."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
+
+from annotator.ui.context import Context
+from annotator.ui.panels.parts import plain_label
+
+
+class Sheet(QDialog):
+    """A dialog beside the window, never in its way: shown, not executed."""
+
+    def __init__(self, context: Context, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.problem: QLabel = plain_label(wrap=True)
+        self.problem.setProperty("role", "trouble")
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problem.hide()
+        context.project_changed.connect(self.reject)
+
+    def refuse(self, text: str) -> None:
+        """Say in one sentence why it could not be done; an empty one takes the last away."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
