@@ -40,7 +40,7 @@ class Setting:
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "annotator", "", "text", "Your name", "You",
-        hint="stands on every annotation you make; empty: your name on this computer",
+        hint="stands on your annotations; empty: your system name",
     ),
     Setting(
         "theme", "system", "choice", "Theme", "Look", choices=("system", "light", "dark"),
@@ -53,7 +53,7 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "profile", "international", "choice", "Keys", "Keys",
-        hint="us adds punctuation keys that other keyboards lack",
+        hint="us adds keys that other keyboards lack",
         choices=("international", "us"),
     ),
 )  # fmt: skip

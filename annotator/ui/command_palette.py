@@ -1,4 +1,4 @@
-"""The command palette: type a few letters of what you want, Enter does it, its key stands beside."""
+"""The command palette: type a few letters, Enter does it, the key stands beside."""
 
 from __future__ import annotations
 

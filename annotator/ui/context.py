@@ -196,11 +196,14 @@ class Context(QObject):
             return what()
         except CannotSave as error:
             self.saved = False
-            again = Offer("Try again", lambda: self.run(what))
-            self.notice.emit(Notice(sentence(error), "problem", (again,)))
+            self.fail(error, Offer("Try again", lambda: self.run(what)))
         except AnnotatorError as error:
-            self.notice.emit(Notice(sentence(error), "problem"))
+            self.fail(error)
         return None
+
+    def fail(self, error: AnnotatorError, *offers: Offer) -> None:
+        """Say why something could not be done."""
+        self.notice.emit(Notice(sentence(error), "problem", offers))
 
     def tell(self, text: str, *offers: Offer) -> None:
         """Say something in the message bar, with what can be done about it."""

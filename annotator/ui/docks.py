@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QAction
@@ -40,7 +41,7 @@ DOCKS = (
 
 
 class Docks(QObject):
-    """The docks of a window. They can be moved, floated, hidden, and come back as they were left."""
+    """The docks of a window: movable, floating, hidden, and back as they were left."""
 
     def __init__(self, context: Context, window: QMainWindow) -> None:
         super().__init__(window)
@@ -106,7 +107,7 @@ class Docks(QObject):
         for side, width in zip((_LEFT, _RIGHT), SIDES, strict=True):
             column = [spec for spec in DOCKS if spec.area is side]
             docks = [self._docks[spec.name] for spec in column]
-            for above, below in zip(docks, docks[1:], strict=False):
+            for above, below in pairwise(docks):
                 window.splitDockWidget(above, below, Qt.Orientation.Vertical)
             window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
             heights = [spec.height for spec in column]

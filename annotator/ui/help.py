@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TypeAlias
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 from annotator import paths
 from annotator.ui.commands import MENUS, Commands, CommandSpec, shown_key
 from annotator.ui.context import Context
 
-TEXT = "help/help.md"
+TEXT = "help/help.html"
+WIDTH = 760
 
 
 class HelpPage(QWidget):
@@ -25,29 +27,31 @@ class HelpPage(QWidget):
         self.browser = _Browser()
         self.browser.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.browser.setOpenLinks(False)
-        back = QPushButton("Back to the article")
+        self.browser.setMaximumWidth(WIDTH)
+        back = QPushButton("Back")
         back.clicked.connect(self.left)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(60, 20, 20, 12)
-        column.addWidget(self.browser)
-        column.addWidget(back)
+        column = QVBoxLayout()
+        column.setContentsMargins(24, 20, 8, 12)
+        column.addWidget(self.browser, 1)
+        column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addLayout(column, 100)
+        row.addStretch(1)
         context.theme_changed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def refresh(self) -> None:
         """Write the page anew: labels and keys may have changed."""
-        self.browser.setMarkdown(_text())
-        told = self.browser.toHtml()
-        style = (
-            f"<style>td {{ padding: 2px 18px 2px 0 }} .k {{ color: {self._context.theme.quiet.name()}; }}"
-            "h3 { margin-top: 14px }</style>"
-        )
-        self.browser.setHtml(style + told + self._cheat_sheet())
+        quiet = self._context.theme.quiet.name()
+        style = f"<style>.k {{ color: {quiet}; }} h1 {{ margin-bottom: 8px }}</style>"
+        self.browser.setHtml(style + _text() + self._cheat_sheet())
 
     def _cheat_sheet(self) -> str:
         parts = ["<h2>Keys</h2>"]
         labels = [label for label in self._context.label_set if label.key and not label.retired]
         if labels:
-            rows = [(label.name, (label.key or "",)) for label in labels]
+            rows: Rows = [(label.name, (label.key or "",)) for label in labels]
             parts.append(_table("Labels, while the article has the focus", rows))
         for menu in MENUS:
             specs = [spec for spec in self._commands.bound() if spec.menu == menu and spec.keys]
@@ -57,7 +61,9 @@ class HelpPage(QWidget):
         return "".join(parts)
 
 
-SELECTING = [
+Rows: TypeAlias = list[tuple[str, tuple[str, ...]]]
+
+SELECTING: Rows = [
     ("Move the selection's edge by character", ("Shift+Left", "Shift+Right")),
     ("… by word", ("Ctrl+Shift+Left", "Ctrl+Shift+Right")),
     ("Select a word, a sentence", ("double click", "triple click")),
@@ -78,16 +84,16 @@ def _keys(spec: CommandSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys(shown_key(key) for key in spec.keys))
 
 
-def _table(title: str, rows: list[tuple[str, tuple[str, ...]]]) -> str:
+def _table(title: str, rows: Rows) -> str:
     lines = "".join(
-        f"<tr><td>{escape(said)}</td><td class='k'>{escape('  or  '.join(keys))}</td></tr>"
+        f"<tr><td width='330'>{escape(said)}</td><td class='k'>{escape(' or '.join(keys))}</td></tr>"
         for said, keys in rows
     )
-    return f"<h3>{escape(title)}</h3><table>{lines}</table>"
+    return f"<h3>{escape(title)}</h3><table cellpadding='2'>{lines}</table>"
 
 
 def _text() -> str:
     try:
         return paths.resource(TEXT).read_text("utf-8")
     except OSError:
-        return "# Help\n"
+        return "<h1>Help</h1>"

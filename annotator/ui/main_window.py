@@ -51,6 +51,7 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._palette: CommandPalette | None = None
         self.commands = Commands(self)
+        self._physical_keys = PhysicalKeys(self.commands)
         self.undo = Undo(context)
         self.projects = Projects(context)
         self.bar = MessageBar()
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
         context.theme_changed.connect(self._dress)
         context.settings_changed.connect(self._use_setting)
         context.jobs.broke.connect(lambda _title, trace: report(self.bar.show_notice, trace))
-        context.jobs.failed.connect(lambda _title, error: context.run_failed(error))
+        context.jobs.failed.connect(lambda _title, error: context.fail(error))
         self.projects.refused.connect(self.pages.show_trouble)
         self.projects.leaving.connect(self.places.keep)
         self.pages.changed.connect(self._show_page)
@@ -153,9 +154,7 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        handle = self.windowHandle()
-        if handle is not None and self.findChild(PhysicalKeys) is None:
-            handle.installEventFilter(PhysicalKeys(self.commands))
+        self.windowHandle().installEventFilter(self._physical_keys)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

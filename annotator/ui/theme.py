@@ -28,6 +28,7 @@ class Theme:
 
     `ink` is text, `quiet` is text that stands back, `line` a thin line between areas, `accent`
     what can be pressed or has the focus, `selection` the background of what is selected;
+    `edge` is the outline of what can be typed or pressed, `hover` the background under the mouse;
     `good`, `busy` and `bad` are the dots and bars that tell how far or how well something is.
     """
 
@@ -41,6 +42,8 @@ class Theme:
     line: QColor
     accent: QColor
     selection: QColor
+    edge: QColor
+    hover: QColor
     good: QColor
     busy: QColor
     bad: QColor
@@ -57,6 +60,8 @@ LIGHT = Theme(
     line=QColor("#e3e3df"),
     accent=QColor("#2f6fdb"),
     selection=QColor("#cfe0ff"),
+    edge=QColor("#d2d2cc"),
+    hover=QColor("#e9eef7"),
     good=QColor("#17843f"),
     busy=QColor("#c9840f"),
     bad=QColor("#b1483e"),
@@ -72,6 +77,8 @@ DARK = Theme(
     line=QColor("#2e3238"),
     accent=QColor("#7aa7ff"),
     selection=QColor("#2b4470"),
+    edge=QColor("#3c424a"),
+    hover=QColor("#272d36"),
     good=QColor("#82cb92"),
     busy=QColor("#eea471"),
     bad=QColor("#f69c90"),
@@ -126,6 +133,8 @@ def theme_named(name: str) -> Theme:
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
     """Dress the whole application: Fusion, our palette, the interface font, thin lines."""
+    from annotator.ui.style_sheet import style_sheet
+
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette(theme))
@@ -166,44 +175,6 @@ def palette(theme: Theme) -> QPalette:
     for which in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, which, theme.quiet)
     return made
-
-
-def style_sheet(theme: Theme) -> str:
-    """The few rules that Fusion's own drawing needs to become quiet."""
-    line, quiet, panel = theme.line.name(), theme.quiet.name(), theme.panel.name()
-    paper, accent = theme.paper.name(), theme.accent.name()
-    thumb = tint(theme.ink, 0.22).name(QColor.NameFormat.HexArgb)
-    hover = tint(theme.ink, 0.06).name(QColor.NameFormat.HexArgb)
-    return f"""
-    QMainWindow::separator {{ background: {line}; width: 1px; height: 1px; }}
-    QMenuBar {{ background: {theme.window.name()}; border: 0; }}
-    QStatusBar {{ background: {theme.window.name()}; border-top: 1px solid {line}; }}
-    QStatusBar::item {{ border: 0; }}
-    QToolTip {{ color: {theme.ink.name()}; background: {panel}; border: 1px solid {line}; }}
-    *[role="quiet"] {{ color: {quiet}; }}
-    QLineEdit, QPlainTextEdit, QToolButton[role="field"] {{
-        background: {paper}; border: 1px solid {line}; border-radius: 4px; padding: 2px 5px;
-    }}
-    QLineEdit:focus, QPlainTextEdit:focus, QToolButton[role="field"]:focus {{
-        border-color: {accent};
-    }}
-    QPlainTextEdit {{ padding: 0; }}
-    QToolButton[role="word"] {{
-        border: 1px solid transparent; border-radius: 4px; padding: 1px 5px; color: {quiet};
-    }}
-    QToolButton[role="word"]:hover, QToolButton[role="word"]:checked {{
-        background: {hover}; color: {theme.ink.name()};
-    }}
-    QToolButton[role="word"]:focus {{ border-color: {accent}; }}
-    QScrollBar {{ background: transparent; border: 0; }}
-    QScrollBar:vertical {{ width: 9px; }}
-    QScrollBar:horizontal {{ height: 9px; }}
-    QScrollBar::handle {{ background: {thumb}; border-radius: 3px; margin: 1px; }}
-    QScrollBar::handle:vertical {{ min-height: 28px; }}
-    QScrollBar::handle:horizontal {{ min-width: 28px; }}
-    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
-    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-    """
 
 
 SERIFS = ("Noto Serif", "Source Serif 4", "Charter", "Georgia", "Liberation Serif", "DejaVu Serif")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
 from annotator.ui.commands import MENUS, Commands, shown_key
 from annotator.ui.context import Context
-from annotator.ui.widgets import FlatButton, Line, plain_label
+from annotator.ui.widgets import FlatButton, plain_label
 
 MOST_OF_TITLE = 44
 """Characters of an action's title that the line shows."""
@@ -19,7 +19,7 @@ class TopLine(QWidget):
     def __init__(self, context: Context, commands: Commands) -> None:
         super().__init__()
         self.setObjectName("topLine")
-        self.setAutoFillBackground(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._context, self._commands = context, commands
         self._name = plain_label("Annotator", bold=True)
         self._note = plain_label(role="quiet")
@@ -40,19 +40,15 @@ class TopLine(QWidget):
         self._show_project()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 6, 0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 0, 6, 1)
         row.setSpacing(8)
+        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         for widget in (self._name, self._note, self.menu_bar):
-            row.addWidget(widget)
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
         row.addWidget(self._undo)
         row.addWidget(self._palette)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(row)
-        column.addWidget(Line(self))
         self.setFixedHeight(34)
 
     def fill_menus(self) -> None:

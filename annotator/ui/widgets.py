@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy
 
 from annotator.ui.context import Context
 from annotator.ui.theme import tint
@@ -44,7 +44,7 @@ class FlatButton(QAbstractButton):
         words = self.fontMetrics().horizontalAdvance(self.text())
         note = _GAP + self.fontMetrics().horizontalAdvance(self._note) if self._note else 0
         key = _GAP + self._key_width() if self._key else 0
-        return QSize(words + note + key + 2 * _GAP, self.fontMetrics().height() + 10)
+        return QSize(words + note + key + 2 * _GAP + 2, self.fontMetrics().height() + 10)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60 if self._wide else 24, self.sizeHint().height())
@@ -93,15 +93,6 @@ class FlatButton(QAbstractButton):
         painter.setFont(self._key_font())
         painter.setPen(theme.quiet)
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
-
-
-class Line(QFrame):
-    """A thin line between two areas."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("line")
-        self.setFixedHeight(1)
 
 
 def plain_label(text: str = "", *, role: str = "", pixels: int = 0, bold: bool = False) -> QLabel:

@@ -23,7 +23,7 @@ from annotator.ui.context import Context
 from annotator.ui.theme import reading_font
 from annotator.ui.widgets import plain_label
 
-WIDTH = 620
+WIDTH = 760
 
 
 class SettingsPage(QWidget):
@@ -50,7 +50,7 @@ class SettingsPage(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         grid.setColumnMinimumWidth(0, 150)
-        grid.setColumnMinimumWidth(1, 200)
+        grid.setColumnMinimumWidth(1, 220)
         grid.setColumnStretch(2, 1)
         grid.addWidget(plain_label("Settings", pixels=20, bold=True), 0, 0, 1, 3)
         row, group = 1, ""

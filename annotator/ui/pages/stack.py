@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from annotator.ui.commands import Commands
@@ -45,7 +45,8 @@ class Pages(QStackedWidget):
         self.remembers = True
         """Whether the start page lists recent projects."""
         self.presenter: Presenter | None = None
-        self.setObjectName("pages")
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self.currentChanged.connect(lambda _index: self.changed.emit())
         leave = QShortcut(QKeySequence("Escape"), self, self._escape)
         leave.setContext(leave.context().WidgetWithChildrenShortcut)
