@@ -117,10 +117,15 @@ class Refused:
 
 @dataclass(slots=True)
 class ReadReport:
-    """What reading came to. `bytes_read` grows as it goes, for progress."""
+    """What reading came to.
+
+    `labels` are those defined with their properties, not by name alone; `bytes_read` grows as it
+    goes, for progress.
+    """
 
     documents: int = 0
     annotations: int = 0
+    labels: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
@@ -144,9 +149,10 @@ class ReadContext:
 
     `annotator` and `moment` stand in where a file does not say who and when. `labels` turns
     names into labels and adds what the set lacks. `collect` makes refusals add up in the report
-    (a dry run) instead of ending the reading at the first. `references` are uids that lines
-    refer to without holding them, with the place that does: the caller finds out whether they
-    exist. `annotations` are those of the whole project, complete once the reader is exhausted.
+    (a dry run) instead of ending the reading at the first. `line` is where the document just
+    yielded stood. `references` are uids that lines refer to without holding them, with the place
+    that does: the caller finds out whether they exist. `annotations` are those of the whole
+    project, complete once the reader is exhausted.
     """
 
     labels: LabelBook = field(default_factory=LabelBook)
@@ -154,6 +160,7 @@ class ReadContext:
     moment: str = field(default_factory=now)
     collect: bool = False
     report: ReadReport = field(default_factory=ReadReport)
+    line: int | None = None
     references: dict[Uid, Refused] = field(default_factory=dict)
     annotations: list[Annotation] = field(default_factory=list)
 

@@ -80,6 +80,7 @@ class Jsonl:
         wanted: set[tuple[str, str]] = set()
         if project is not None:
             context.labels.adopt(project.labels)
+            context.report.labels += len(project.labels)
             wanted = project.wanted
             if project.unknown:
                 names = ", ".join(f"“{name}”" for name in project.unknown)
@@ -202,6 +203,7 @@ def _documents(
         except InvalidInput as error:
             context.refuse(Refused(path, error.line or number, error.reason))
             continue
+        context.line = number
         report.bytes_read += len(raw)
         report.documents += 1
         report.annotations += len(document.annotations)

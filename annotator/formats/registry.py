@@ -121,6 +121,11 @@ def detect(path: Path) -> tuple[Reader, Match]:
     return best
 
 
+def detects_folder(path: Path) -> bool:
+    """Whether a format that reads folders as one knows this one."""
+    return any(r.info.folders and r.match(path, b"") is not None for r in readers())
+
+
 def _built_in(id: str) -> Format:
     module, _, name = _BUILT_IN[id].partition(":")
     format: Format = getattr(import_module(module), name)

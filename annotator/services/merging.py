@@ -1,0 +1,262 @@
+"""Documents from files brought into a project: what is there already is found, not doubled.
+
+A document is the one with its id, or without an id the one with its text. An annotation is the
+one with its id, or the one with its label, anchors and annotator (without anchors: its slots).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from annotator.domain.annotation import Annotation, Slot
+from annotator.domain.changes import Change, Entity
+from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import Uid, now
+from annotator.formats.base import Refused
+from annotator.formats.label_book import LabelBook
+from annotator.storage.bulk import BulkWriter
+from annotator.storage.known import known_annotations
+from annotator.storage.store import Store
+
+OnConflict: TypeAlias = Literal["keep", "replace"]
+
+_PENDING = 5000
+"""So many ids of what is not written yet are remembered before it is written."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(slots=True)
+class MergeCounts:
+    """What came of it."""
+
+    documents_added: int = 0
+    documents_known: int = 0
+    annotations_added: int = 0
+    annotations_known: int = 0
+    annotations_replaced: int = 0
+
+    @property
+    def nothing_new(self) -> bool:
+        """Whether the project holds all of it already."""
+        return not (self.documents_added or self.annotations_added or self.annotations_replaced)
+
+
+class Merger:
+    """One import on its way into the project."""
+
+    def __init__(
+        self, store: Store, bulk: BulkWriter, labels: LabelBook, on_conflict: OnConflict | None
+    ) -> None:
+        self._store, self._bulk, self._labels = store, bulk, labels
+        self._on_conflict = on_conflict
+        self._labels_written = 0
+        # Ids and hashes of documents and uids of annotations that no query can find yet.
+        self._pending: set[str] = set()
+        self._same: dict[Uid, Uid] = {}
+        self._replaced: list[Change] = []
+        self.counts = MergeCounts()
+
+    def add(self, given: AnnotatedDocument, path: str, line: int | None) -> None:
+        """Add a document with its annotations, or what is new of it.
+
+        Raises:
+            InvalidInput: if something else is there under the same id, naming `path` and `line`.
+        """
+        document = given.document
+        sha256 = document.sha256
+        try:
+            uid = self._find(document, sha256)
+            self.write_labels()
+            if uid is None:
+                self._bulk.add_document(document, sha256)
+                self._pending.update((document.id, sha256))
+                self.counts.documents_added += 1
+                self._merge(document.uid, (), given.annotations)
+            else:
+                self.counts.documents_known += 1
+                key, _ = self._store.documents.get_with_key(uid)
+                existing = self._store.annotations.of_document(key, uid)
+                self._merge(uid, existing, given.annotations)
+        except InvalidInput as error:
+            raise InvalidInput(error.reason, path, line) from None
+
+    def add_project_wide(self, annotations: Sequence[Annotation], path: str) -> None:
+        """Add annotations of the whole project, or those that are new.
+
+        Raises:
+            InvalidInput: if something else is there under the same id.
+        """
+        self.write_labels()
+        if not annotations:
+            return
+        self._flush()
+        moved = [_moved(a, self._same) for a in annotations]
+        try:
+            self._merge(None, self._store.annotations.of_project(), moved)
+        except InvalidInput as error:
+            raise InvalidInput(error.reason, path) from None
+
+    def finish(self, references: Mapping[Uid, Refused]) -> None:
+        """Write the rest; `references` are those that lead out of their line.
+
+        Raises:
+            InvalidInput: if one leads nowhere.
+        """
+        self._flush()
+        if references:
+            known = known_annotations(self._store.database, references.keys())
+            for uid, refused in references.items():
+                if uid not in known:
+                    raise refused.error
+        for change in self._replaced:
+            self._bulk.change(change)
+
+    def write_labels(self) -> None:
+        """Add the labels that reading brought up."""
+        for label in self._labels.added[self._labels_written :]:
+            self._bulk.add_label(label)
+        self._labels_written = len(self._labels.added)
+
+    def _flush(self) -> None:
+        self._bulk.flush()
+        self._pending.clear()
+
+    def _find(self, document: Document, sha256: str) -> Uid | None:
+        """The document of the project that this one is."""
+        without_id = document.id == document.uid
+        if (sha256 if without_id else document.id) in self._pending:
+            self._flush()
+        if without_id:
+            return self._store.documents.uid_by_text(sha256)
+        uid = self._store.documents.uid_by_id(document.id)
+        if uid is not None and self._store.documents.get(uid).document.text != document.text:
+            raise InvalidInput(
+                f"the project has another text under the id “{document.id}”;"
+                " texts never change, give this one an id of its own"
+            )
+        return uid
+
+    def _merge(
+        self, document: Uid | None, existing: Sequence[Annotation], given: Sequence[Annotation]
+    ) -> None:
+        """Add those of `given` that `existing` (of the same document) does not hold."""
+        by_id: dict[str, Annotation] = {}
+        if existing:
+            by_id = {a.given_id: a for a in existing if a.given_id is not None}
+            by_id |= {a.uid: a for a in existing}
+        by_content = {_content(a, {}): a.uid for a in existing}
+        fresh: list[Annotation] = []
+        twins: list[tuple[Annotation, Annotation]] = []
+        same: dict[Uid, Uid] = {}
+        # Those without anchors are told by what they refer to, so that has to be known before.
+        for a in sorted(given, key=_has_no_anchors):
+            twin = by_id.get(a.given_id or a.uid) if by_id else None
+            if twin is not None:
+                twins.append((a, twin))
+                uid = twin.uid
+            else:
+                uid = by_content.setdefault(_content(a, same), a.uid)
+                if uid == a.uid:
+                    fresh.append(a)
+                else:
+                    self.counts.annotations_known += 1
+            if uid != a.uid:
+                same[a.uid] = uid
+        self._settle(document, twins, same)
+        self._add_fresh(document, fresh, same)
+        self._same |= same
+
+    def _settle(
+        self,
+        document: Uid | None,
+        twins: Iterable[tuple[Annotation, Annotation]],
+        same: Mapping[Uid, Uid],
+    ) -> None:
+        """Decide what becomes of annotations whose id is there."""
+        for given, twin in twins:
+            a = _moved(given, same)._replace(uid=twin.uid, document=document)
+            if _substance(a) == _substance(twin) or self._on_conflict == "keep":
+                self.counts.annotations_known += 1
+            elif self._on_conflict == "replace":
+                self.counts.annotations_replaced += 1
+                a = a._replace(created=twin.created, updated=now())
+                self._replaced.append(Change(Entity.ANNOTATION, twin.uid, twin, a))
+            else:
+                raise InvalidInput(
+                    f"the annotation “{given.given_id or given.uid}” differs from the one in the"
+                    " project; --on-conflict keep or replace decides which stays"
+                )
+
+    def _add_fresh(
+        self, document: Uid | None, fresh: list[Annotation], same: Mapping[Uid, Uid]
+    ) -> None:
+        uids = [a.uid for a in fresh]
+        if not self._pending.isdisjoint(uids):
+            self._flush()
+        taken = known_annotations(self._store.database, uids)
+        if taken:
+            if self._on_conflict != "keep":
+                raise InvalidInput(f"the annotation “{min(taken)}” is in another document already")
+            self.counts.annotations_known += len(taken)
+            fresh = [a for a in fresh if a.uid not in taken]
+        if same or (fresh and fresh[0].document != document):
+            fresh = [_moved(a, same)._replace(document=document) for a in fresh]
+        if not fresh:
+            return
+        self._bulk.add_annotations(document, fresh)
+        self._pending.update(uids)
+        self.counts.annotations_added += len(fresh)
+        if len(self._pending) > _PENDING:
+            self._flush()
+
+
+def _has_no_anchors(annotation: Annotation) -> bool:
+    return not annotation.anchors
+
+
+def _content(a: Annotation, same: Mapping[Uid, Uid]) -> tuple[object, ...]:
+    """What makes two annotations of a document one."""
+    if a.anchors:
+        return a.kind, a.label, a.anchors, a.annotator
+    slots = tuple(_bare(slot, same) for slot in a.slots)
+    return a.kind, a.label, a.annotator, _encode(slots)
+
+
+def _bare(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
+    """A slot without its uid, pointing to those that stand for others."""
+    slot = slot._replace(uid=None)
+    return _slot_moved(slot, same) if same else slot
+
+
+def _moved(a: Annotation, same: Mapping[Uid, Uid]) -> Annotation:
+    """The annotation with its references led to those that stand for others."""
+    if not same or not a.slots:
+        return a
+    return a._replace(slots=tuple(_slot_moved(slot, same) for slot in a.slots))
+
+
+def _slot_moved(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
+    ref, according_to = slot.ref, slot.according_to
+    return slot._replace(
+        ref=None if ref is None else same.get(ref, ref),
+        according_to=None if according_to is None else same.get(according_to, according_to),
+        evidence=tuple(same.get(uid, uid) for uid in slot.evidence),
+    )
+
+
+def _substance(a: Annotation) -> Annotation:
+    """What counts when two annotations of one id are compared: not when and under which set."""
+    return a._replace(
+        created="",
+        updated="",
+        label_set_version=0,
+        given_id=None,
+        slots=tuple(slot._replace(uid=None) for slot in a.slots),
+        judgements=tuple(judgement._replace(created="") for judgement in a.judgements),
+    )
