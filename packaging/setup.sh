@@ -64,7 +64,7 @@ missing_packages() {
 
 # apt_install PACKAGE...: as root or with sudo; a failure is said and is not the end.
 apt_install() {
-    local as_root=''
+    local as_root='' printed
     if ! command -v apt-get >/dev/null; then
         say "These are missing, by their Debian names; please install what your system calls them: $*"
         return 1
@@ -78,12 +78,13 @@ apt_install() {
         fi
     fi
     say "Installing $*"
-    $as_root apt-get update -qq >&2 || true
-    $as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -qq --no-install-recommends "$@" >&2 || {
+    $as_root apt-get update -qq >&2 || say 'apt-get update failed; going on with the lists that are there.'
+    if ! printed=$($as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" 2>&1); then
+        say "$printed"
         say "apt-get could not install: $*"
         return 1
-    }
+    fi
 }
 
 # Whether "$1" is a Python that can make a virtual environment for us.
@@ -115,9 +116,15 @@ need_python() {
     exit 1
 }
 
+pip_install() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" >&2
+}
+
 # make_environment [dev]: `.venv` with the program, and with the tools for testing it.
 make_environment() {
-    local wanted=${1:-run} stamp=.venv/.set-up-${1:-run} python=.venv/bin/python pyproject
+    local stamp=.venv/.set-up-${1:-run} python=.venv/bin/python pyproject
+    local extra=(--quiet) # never empty: old bash calls an empty array unset
+    [ "${1:-}" != dev ] || extra=(--group dev)
     if ! good_python "$python"; then
         need_python
         say "Making .venv with $PYTHON_FOUND"
@@ -129,11 +136,9 @@ make_environment() {
     fi
     say 'Installing what the program needs into .venv (a few minutes the first time)'
     # pip learned --group in 25.1.
-    "$python" -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' >&2
-    if [ "$wanted" = dev ]; then
-        "$python" -m pip install --quiet --disable-pip-version-check --editable . --group dev >&2
-    else
-        "$python" -m pip install --quiet --disable-pip-version-check --editable . >&2
+    if ! { pip_install --upgrade 'pip>=25.1' && pip_install --editable . "${extra[@]}"; }; then
+        say 'The packages could not be installed into .venv; what pip said stands above.'
+        exit 1
     fi
     printf '%s' "$pyproject $PWD" >"$stamp"
 }
