@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ROOT = QModelIndex()
 PAGE = 100
 """Entries read at once."""
+SMALL = 8
+"""Entries read after a change: mostly one is new."""
 
 
 class HistoryRole(IntEnum):
@@ -53,47 +55,55 @@ class HistoryModel(QAbstractListModel):
         if project is None:
             return
         newest = self._entries[0].id if self._entries else 0
-        fresh: list[HistoryEntry] = []
-        before: int | None = None
-        while True:
-            page = project.history(limit=PAGE, before=before)
-            fresh += [e for e in page if e.id > newest and e.kind == "action"]
-            if len(page) < PAGE or page[-1].id <= newest:
-                break
-            before = page[-1].id
+        here, was = self._next_undo(), self._here
+        fresh, known = self._read_back(newest, min(here or 0, was or 0))
+        self._here = here
         if fresh:
             self.beginInsertRows(ROOT, 0, len(fresh) - 1)
             self._entries[:0] = fresh
             self.endInsertRows()
             if self._oldest is None:
                 self._oldest = fresh[-1].id
-        self._mark()
+        for row, entry in enumerate(self._entries):
+            now = known.get(entry.id, entry)
+            if now != entry or (here != was and entry.id in (here, was)):
+                self._entries[row] = now
+                self.dataChanged.emit(self.index(row), self.index(row))
+            if entry.id < min(known, default=newest):
+                break
 
     def entry_at(self, row: int) -> HistoryEntry | None:
         """The entry in a row."""
         return self._entries[row] if 0 <= row < len(self._entries) else None
 
-    def _mark(self) -> None:
-        """Read anew the entries between where we were and where we are: they were un- or redone."""
+    def _read_back(
+        self, newest: int, low: int
+    ) -> tuple[list[HistoryEntry], dict[int, HistoryEntry]]:
+        """The actions after `newest`, and older ones as far back as any can have changed.
+
+        Undoing and redoing go along one chain of actions: below the lowest place where undo
+        stood (`low`), one that still is done means that nothing below it changed.
+        """
         project = self._project
         assert project is not None
-        here, was = self._next_undo(), self._here
-        if here == was:
-            return
-        self._here = here
-        low, high = min(here or 0, was or 0), max(here or 0, was or 0)
-        now: dict[int, HistoryEntry] = {}
-        before = high + 1
-        while before > max(low, self._oldest or 0):
-            page = project.history(limit=PAGE, before=before)
-            now.update((entry.id, entry) for entry in page)
-            before = page[-1].id if page else 0
-        for row, entry in enumerate(self._entries):
-            if entry.id < low:
-                break
-            if entry.id <= high:
-                self._entries[row] = now.get(entry.id, entry)
-                self.dataChanged.emit(self.index(row), self.index(row))
+        fresh: list[HistoryEntry] = []
+        known: dict[int, HistoryEntry] = {}
+        before: int | None = None
+        limit = SMALL
+        while True:
+            page = project.history(limit=limit, before=before)
+            for entry in page:
+                if entry.kind != "action":
+                    continue
+                if entry.id > newest:
+                    fresh.append(entry)
+                    continue
+                known[entry.id] = entry
+                if entry.id <= low and not entry.undone:
+                    return fresh, known
+            if len(page) < limit or page[-1].id <= (self._oldest or 0):
+                return fresh, known
+            before, limit = page[-1].id, PAGE
 
     def _next_undo(self) -> int | None:
         entry = None if self._project is None else self._project.next_undo()

@@ -139,7 +139,6 @@ class ConfidenceField(QSpinBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.setRange(-1, 100)
         self.setSpecialValueText("not said")
         self.setSuffix(" %")

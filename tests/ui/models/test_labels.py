@@ -1,0 +1,118 @@
+"""The list of labels: counts in the shown document, filter, the way of a dragged label."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt
+from pytestqt.modeltest import ModelTester
+
+from annotator.domain.annotation import Kind
+from annotator.domain.ids import Uid
+from annotator.services import editing, labelling
+from annotator.ui.context import Context
+from annotator.ui.models.labels import LabelModel, LabelRole
+from tests.ui.panels.fixtures import annotation_of, recorded, tag
+
+
+def model_of(context: Context) -> LabelModel:
+    model = LabelModel()
+    model.show_labels(context.label_set)
+    model.show_counts(context.document_uid, context.annotations.values())
+    context.changes_published.connect(lambda c: model.apply(c, context.label_set))
+    return model
+
+
+def rows(model: LabelModel) -> list[tuple[str, int]]:
+    return [
+        (model.index(n).data(), model.index(n).data(LabelRole.COUNT))
+        for n in range(model.rowCount())
+    ]
+
+
+def test_is_a_sound_model(qtmodeltester: ModelTester, context: Context) -> None:
+    qtmodeltester.check(model_of(context))
+
+
+def test_counts_follow_single_changes(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    assert context.document_uid is not None
+    assert rows(model) == [("Source", 1), ("Person", 1), ("Count", 1)]
+    reset = recorded(model.modelReset)
+    tag(project, context.document_uid, "Monday", "Count")
+    editing.relabel(
+        project, annotation_of(context, "Ilse Brandt").uid, context.label_set.named("Source").uid
+    )
+    assert rows(model) == [("Source", 2), ("Person", 0), ("Count", 2)]
+    project.undo()
+    assert rows(model) == [("Source", 1), ("Person", 1), ("Count", 2)]
+    assert not reset
+
+
+def test_other_documents_are_not_counted(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    tag(project, project.document("a2").uid, "Nothing", "Count")
+    assert rows(model) == [("Source", 1), ("Person", 1), ("Count", 1)]
+
+
+def test_filters_by_name_or_key(context: Context) -> None:
+    model = model_of(context)
+    model.filter("OUN")
+    assert rows(model) == [("Count", 1)]
+    model.filter("1")
+    assert rows(model) == [("Source", 1)]
+
+
+def test_labels_of_other_kinds_are_not_listed_but_keep_their_places(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    made = labelling.add_label(project, "counts", kind=Kind.RELATION)
+    labelling.move_label(project, made.uid, 0)
+    assert [name for name, _ in rows(model)] == ["Source", "Person", "Count"]
+    drop(model, "Count", 0)
+    assert model.position_for(0) == 1
+
+
+def drop(model: LabelModel, name: str, row: int) -> list[tuple[object, ...]]:
+    """Drag a label before a row; what is asked for then."""
+    index = next(i for n in range(model.rowCount()) if (i := model.index(n)).data() == name)
+    asked = recorded(model.move_asked)
+    data = model.mimeData([index])
+    assert not model.dropMimeData(data, Qt.DropAction.MoveAction, row, 0, QModelIndex())
+    return asked
+
+
+def test_a_drop_asks_for_the_place_it_was_let_go_at(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    for name, row, expected in (
+        ("Source", 3, ["Person", "Count", "Source"]),
+        ("Source", 0, ["Source", "Person", "Count"]),
+        ("Count", 1, ["Source", "Count", "Person"]),
+    ):
+        ((uid, position),) = drop(model, name, row)
+        labelling.move_label(project, Uid(str(uid)), int(str(position)))
+        assert [name for name, _ in rows(model)] == expected
+
+
+def test_a_drop_on_its_own_place_asks_for_nothing(context: Context) -> None:
+    model = model_of(context)
+    assert drop(model, "Person", 1) == []
+    assert drop(model, "Person", 2) == []
+
+
+def test_a_name_typed_is_asked_for_not_taken(context: Context) -> None:
+    model = model_of(context)
+    asked = recorded(model.rename_asked)
+    assert not model.setData(model.index(0), "Speaker")
+    assert asked == [(context.label_set.labels[0].uid, "Speaker")]
+    assert model.index(0).data() == "Source"
+
+
+def test_tool_tips_are_never_markup(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    labelling.add_label(project, "<img src=x> & <b>bold</b>")
+    tip: str = model.index(3).data(Qt.ItemDataRole.ToolTipRole)
+    assert "&lt;img src=x&gt; &amp; &lt;b&gt;" in tip
+    assert "<img" not in tip
