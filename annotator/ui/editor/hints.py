@@ -63,6 +63,7 @@ class Hints:
         self._words = dict(zip(codes, words, strict=False))
         self._typed = ""
         self._first = None
+        view.painter.quiet = bool(self._words)
         view.mode_changed.emit("type the hint of the first word" if self._words else "")
         view.viewport().update()
 
@@ -73,6 +74,7 @@ class Hints:
         self._words = {}
         self._typed = ""
         self._first = None
+        self._view.painter.quiet = False
         self._view.mode_changed.emit("")
         self._view.viewport().update()
         return True
@@ -153,17 +155,25 @@ class Hints:
         metrics = QFontMetricsF(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(font)
-        first = self._first
+        rise = min(float(_PIXELS), view.lines.metrics.tint_top) + 1
+        row, reached = 0.0, 0.0
         for code, word in self._words.items():
             if not code.startswith(self._typed):
                 continue
             edge = view.edge_rect(word.start, at_end=False)
             width = metrics.horizontalAdvance(code) + 2 * _PAD
-            box = QRectF(edge.x() - 1, edge.top() - 5, width, _PIXELS + 3.0)
-            chosen = word == first
-            painter.setPen(theme.paper)
-            painter.setBrush(theme.ink if chosen else theme.accent)
+            x = edge.x() - 1
+            if view.edge_rect(word.end, at_end=True).x() < x:  # written from right to left
+                x -= width - 2
+            elif edge.top() == row:
+                x = max(x, reached + 1)  # beside the hint of a short word, not over it
+            row, reached = edge.top(), x + width
+            box = QRectF(x, edge.top() - rise, width, _PIXELS + 2.0)
+            chosen = word == self._first
+            painter.setPen(theme.accent if chosen else theme.line)
+            painter.setBrush(theme.accent if chosen else theme.panel)
             painter.drawRoundedRect(box, 2.5, 2.5)
+            painter.setPen(theme.paper if chosen else theme.accent)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, code)
 
 

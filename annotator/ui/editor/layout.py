@@ -46,7 +46,7 @@ GUTTER = 62.0
 STRIPES = 44.0
 """The room right of the column at the least: margin stripes."""
 
-_TOP = 8.0
+_TOP = 14.0
 _BOTTOM = 96.0
 _CACHED = 400
 

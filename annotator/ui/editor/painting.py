@@ -41,7 +41,8 @@ class BlockPainter:
     """Paints blocks with what they look like at the moment.
 
     `active` is the active span's uid; `moved` are anchors that a span is shown with while its
-    edge is being dragged; `found` are matches of the find bar (code points).
+    edge is being dragged; `found` are matches of the find bar (code points), `current` the one
+    to be taken; `quiet` leaves the names out.
     """
 
     def __init__(self, styles: StyleBook) -> None:
@@ -50,7 +51,7 @@ class BlockPainter:
         self.moved: tuple[Uid, Sequence[Anchor]] | None = None
         self.found: Sequence[Anchor] = ()
         self.current: Anchor | None = None
-        self.writable = True
+        self.quiet = False
         self._number_font = QFont()
         self._painter: QPainter
         self._layout: ArticleLayout
@@ -198,7 +199,8 @@ class BlockPainter:
             first = seen.get(run.annotation.uid)
             seen[run.annotation.uid] = (run if first is None else first[0], run.line)
         right = self._layout.viewport_width - _STRIPE_EDGE
-        for run, last in seen.values():
+        # The short ones last: they would vanish under a long one in the same place.
+        for run, last in sorted(seen.values(), key=lambda s: s[0].line - s[1]):
             if run.lane >= _STRIPE_LANES:
                 continue
             top = geometry.lines[run.line].top + metrics.tint_top + 2
@@ -209,6 +211,8 @@ class BlockPainter:
 
     def _paint_names(self, origin: QPointF, geometry: Geometry) -> None:
         painter = self._painter
+        if self.quiet:
+            return
         chip = self._chip(origin, geometry)
         painter.setFont(self.styles.name_font)
         for name in geometry.names:
@@ -250,10 +254,7 @@ class BlockPainter:
         x = origin.x() + max(0.0, min(x, self._layout.width + _NUMBER_GAP - width))
         height = NAME_PIXELS + 3.0
         top = origin.y() + line.top + self._metrics.tint_top - height
-        return QRectF(x, max(top, self._clip_top()), width, height), style
-
-    def _clip_top(self) -> float:
-        return 0.0
+        return QRectF(x, max(top, 0.0), width, height), style
 
     def _paint_number(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
         number = self._layout.display.paragraph_number(block.blockNumber())

@@ -26,6 +26,7 @@ from annotator.ui.editor.hints import Hints
 from annotator.ui.editor.key_handling import KeyHandler
 from annotator.ui.editor.mouse_handling import MouseHandler
 from annotator.ui.editor.units import Granularity
+from annotator.ui.models.wording import tip
 
 
 class ArticleView(ArticleCanvas):
@@ -237,7 +238,7 @@ class ArticleView(ArticleCanvas):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             told = self._mouse.describe(event.pos())
             if told:
-                QToolTip.showText(event.globalPos(), told, self.viewport())
+                QToolTip.showText(event.globalPos(), tip(told), self.viewport())
             else:
                 QToolTip.hideText()
             return True

@@ -1,0 +1,225 @@
+"""What the user does to annotations in the article, as calls of the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
+from annotator.domain.ids import Uid
+from annotator.domain.label import Label
+from annotator.ui.context import Context
+from annotator.ui.editor.view import ArticleView
+from annotator.ui.models.wording import one_line
+
+_NOTHING_SELECTED = "Select words first, or make an annotation active."
+_READ_ONLY = "This project is open only to read."
+_NO_LABEL_YET = "No label has been used yet: press a label's key first."
+
+
+class Acts(QObject):
+    """Labels, relabels, moves and deletes; afterwards the view stands where work goes on.
+
+    The view itself changes only when the project has published what was done.
+    """
+
+    def __init__(self, context: Context, view: ArticleView) -> None:
+        super().__init__(view)
+        self._context = context
+        self._view = view
+        self._recent: list[Uid] = []
+
+    # Labels
+
+    def label(self, label: Uid | None) -> bool:
+        """Give the selection, else the active span, a label (`None`: highlight it)."""
+        if not self._ready():
+            return False
+        selection = self._view.selection
+        if selection is not None:
+            return self._add(selection, label)
+        active = self.active
+        if active is None:
+            self._context.message.emit(_NOTHING_SELECTED)
+            return False
+        return self._relabel(active, label)
+
+    def _add(self, selection: Anchor, label: Uid | None) -> bool:
+        from annotator.services import editing
+
+        context, view = self._context, self._view
+        project, document = context.project, context.document_uid
+        if project is None or document is None:
+            return False
+        made = context.run(
+            lambda: editing.add_span(project, document, (selection,), label, cause=self)
+        )
+        if made is None:
+            return False
+        self._used(label)
+        view.set_caret(selection.end)
+        context.set_active(made.uid)
+        return True
+
+    def _relabel(self, annotation: Annotation, label: Uid | None) -> bool:
+        from annotator.services import editing
+
+        project = self._context.project
+        if project is None or annotation.label == label:
+            return False
+        uid = annotation.uid
+        changed = self._context.run(lambda: editing.relabel(project, uid, label, cause=self))
+        if changed is not None:
+            self._used(label)
+        return changed is not None
+
+    def label_named(self, name: str) -> bool:
+        """Make a label and give it to the selection or the active span."""
+        from annotator.services import labelling
+
+        project = self._context.project
+        if project is None or not self._ready():
+            return False
+        made = self._context.run(lambda: labelling.add_label(project, name, cause=self))
+        return made is not None and self.label(made.uid)
+
+    def repeat(self) -> bool:
+        """Give the label that was given last once more."""
+        last = self.last_label
+        if last is None:
+            self._context.message.emit(_NO_LABEL_YET)
+            return False
+        return self.label(last)
+
+    def arm_last(self) -> None:
+        """Give every new selection the last label at once; again: no more."""
+        context = self._context
+        if context.armed is not None:
+            context.arm(None)
+            return
+        label = self.last_label
+        if label is None:
+            labels = self.likely_labels()
+            label = labels[0].uid if labels else None
+        if label is None:
+            context.message.emit(_NO_LABEL_YET)
+            return
+        context.arm(label)
+        name = one_line(context.label_set[label].name, 60)
+        context.message.emit(f"Every selection becomes “{name}” until Esc.")
+        if self._view.selection is not None:
+            self.label(label)
+
+    @property
+    def last_label(self) -> Uid | None:
+        """The label that was given last, if it still exists."""
+        labels = self._context.label_set
+        return next((uid for uid in self._recent if uid in labels), None)
+
+    def likely_labels(self) -> list[Label]:
+        """The labels for spans: those given lately first, then the others in their order."""
+        labels = [
+            label for label in self._context.label_set.of_kind(Kind.SPAN) if not label.retired
+        ]
+        place = {uid: number for number, uid in enumerate(self._recent)}
+        labels.sort(key=lambda label: place.get(label.uid, len(place)))
+        return labels
+
+    def _used(self, label: Uid | None) -> None:
+        if label is not None:
+            self._recent = [label, *(uid for uid in self._recent if uid != label)][:12]
+
+    # Other changes
+
+    @property
+    def active(self) -> Annotation | None:
+        """The active annotation, if the article shows it."""
+        return self._view.index.get(self._view.active)
+
+    def move(self, uid: Uid, anchors: Sequence[Anchor]) -> None:
+        """Give an annotation other anchors."""
+        from annotator.services import editing
+
+        project = self._context.project
+        if project is not None and self._ready():
+            given = tuple(anchors)
+            self._context.run(lambda: editing.set_anchors(project, uid, given, cause=self))
+
+    def add_fragment(self) -> bool:
+        """Make the selected words a fragment of the active span."""
+        view, active, selection = self._view, self.active, self._view.selection
+        if not self._ready():
+            return False
+        if active is None or selection is None:
+            self._context.message.emit("Select words while an annotation is active.")
+            return False
+        if any(a.start < selection.end and selection.start < a.end for a in active.anchors):
+            self._context.message.emit("These words belong to the annotation already.")
+            return False
+        self.move(active.uid, (*active.anchors, selection))
+        view.set_caret(selection.end)
+        return True
+
+    def delete_active(self) -> bool:
+        """Delete the active annotation; a suggestion is rejected."""
+        from annotator.services import editing
+
+        context, active, project = self._context, self.active, self._context.project
+        if active is None:
+            context.message.emit("No annotation is active.")
+            return False
+        if project is None or not self._ready():
+            return False
+        if active.suggestion:
+            self.judge(active, Verdict.REJECTS)
+            return True
+        start, words, label = active.anchors[0].start, self._words(active), active.label
+        uids = (active.uid,)
+
+        def delete() -> bool:
+            editing.delete(project, uids, cause=self)
+            return True
+
+        if not context.run(delete):
+            return False
+        self._view.set_caret(start)
+        context.message.emit(f"Deleted {self.name(label)} “{words}”. Ctrl+Z brings it back.")
+        return True
+
+    def judge(self, annotation: Annotation, verdict: Verdict) -> bool:
+        """Accept or reject a suggestion."""
+        from annotator.services import editing
+
+        project, uid = self._context.project, annotation.uid
+        if project is None or not self._ready():
+            return False
+        return (
+            self._context.run(lambda: editing.judge(project, uid, verdict, cause=self)) is not None
+        )
+
+    def name(self, label: Uid | None) -> str:
+        """A label's name as sentences use it."""
+        found = self._context.label_set.get(label)
+        return "highlight" if found is None else one_line(found.name, 60)
+
+    def _words(self, annotation: Annotation) -> str:
+        text = self._view.text
+        return one_line(" … ".join(text[a.start : a.end] for a in annotation.anchors), 60)
+
+    def describe(self, annotation: Annotation) -> str:
+        """What a tool tip says of a span: label, how it came to be, note."""
+        parts = [self.name(annotation.label).capitalize() if annotation.label is None
+                 else self.name(annotation.label)]  # fmt: skip
+        if annotation.annotator:
+            parts.append(annotation.annotator)
+        if annotation.suggestion:
+            parts.append("suggestion")
+        told = " · ".join(parts)
+        return f"{told}\n{annotation.note}" if annotation.note else told
+
+    def _ready(self) -> bool:
+        if self._context.writable:
+            return True
+        self._context.message.emit(_READ_ONLY)
+        return False

@@ -1,0 +1,107 @@
+"""The header over the article: title, dateline, previous and next, Done; never in the offsets."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from annotator.domain.document import Document, Status
+from annotator.ui.context import Context
+from annotator.ui.models.wording import STATUS_WORDS, isolated, meta_text, one_line, short_date
+from annotator.ui.widgets import FlatButton, plain_label
+
+TITLE_PIXELS = 20
+_BYLINES = ("byline", "author", "authors")
+
+
+class Header(QWidget):
+    """What the article is called, where it is from and how far the work on it is."""
+
+    command_chosen = Signal(str)
+    """The id of a command of the window."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._status = Status.NEW
+        self.title = plain_label(pixels=TITLE_PIXELS, bold=True)
+        self.title.setWordWrap(True)
+        self.title.setAccessibleName("Title")
+        self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.title.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.title.setSizePolicy(policy)
+        self.dateline = plain_label(role="quiet")
+        self.dateline.setAccessibleName("Dateline")
+        self.dateline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.previous = FlatButton(context, "‹")
+        self.next = FlatButton(context, "›")
+        self.done = FlatButton(context, "Done")
+        for button, command, said in (
+            (self.previous, "previous_document", "Previous document (Ctrl+PgUp)"),
+            (self.next, "next_document", "Next document (Ctrl+PgDown)"),
+        ):
+            button.setAccessibleName(said)
+            button.setToolTip(said)
+            button.clicked.connect(lambda _=False, name=command: self.command_chosen.emit(name))
+        self.done.clicked.connect(self._finish)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.title)
+        words.addWidget(self.dateline)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addLayout(words, 1)
+        for button in (self.previous, self.next, self.done):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout = QVBoxLayout(self)
+        self._layout.addLayout(row)
+        self.stand_over(62, 600, 760)
+
+    def stand_over(self, left: float, width: float, whole: float) -> None:
+        """Begin where the text column begins; the buttons may stand right of it."""
+        right = max(16, int(whole - left - width) - 64)
+        self._layout.setContentsMargins(int(left), 18, right, 8)
+
+    def show_document(self, document: Document) -> None:
+        """Show a document's title, dateline and status."""
+        self._status = document.status
+        self.title.setText(one_line(document.title or document.id, 400))
+        self.dateline.setText(dateline(document))
+        done = document.status is Status.DONE
+        self.done.show_as("Done ✓" if done else "Done", quiet=done)
+        said = "Back to work on it" if done else "Done, on to the next unfinished one (Ctrl+Return)"
+        self.done.setToolTip(said)
+        self.done.setAccessibleName(said)
+        self.done.setEnabled(self._context.writable)
+
+    def _finish(self) -> None:
+        self.command_chosen.emit("reopen" if self._status is Status.DONE else "done")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._context.theme.paper)
+
+
+def dateline(document: Document) -> str:
+    """Who, where, when, in which language, how far: what is known of it, in that order."""
+    meta = document.meta
+    byline = next((meta_text(meta[key]) for key in _BYLINES if meta.get(key)), "")
+    parts = (
+        one_line(byline, 80),
+        one_line(meta_text(meta.get("outlet")), 80),
+        short_date(one_line(meta_text(meta.get("published")), 40)),
+        language_name(one_line(meta_text(meta.get("language")), 40)),
+        STATUS_WORDS[document.status],
+    )
+    return " · ".join(isolated(part) for part in parts if part)
+
+
+def language_name(code: str) -> str:
+    """A language's name from its code; what is no code stays as it is."""
+    if not 2 <= len(code.split("-", maxsplit=1)[0].split("_", maxsplit=1)[0]) <= 3:
+        return code
+    language = QLocale(code).language()
+    return code if language is QLocale.Language.C else QLocale.languageToString(language)

@@ -1,0 +1,67 @@
+"""The context menu of the article: what can be done with the selection or the active span."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from annotator.domain.label import Label
+from annotator.ui.context import Context
+from annotator.ui.editor.view import ArticleView
+from annotator.ui.models.wording import one_line
+
+if TYPE_CHECKING:
+    from annotator.ui.editor.presenter import Presenter
+
+_MOST = 24
+
+
+def article_menu(presenter: Presenter, context: Context, view: ArticleView) -> QMenu:
+    """A menu for what is selected, or else for the active span."""
+    menu = QMenu(view)
+    menu.aboutToHide.connect(menu.deleteLater)
+    selection, active = view.selection, presenter.acts.active
+    labels = presenter.acts.likely_labels()
+    if context.writable and selection is not None:
+        _add_labels(menu, presenter, labels)
+        menu.addAction("Highlight without a label", presenter.highlight)
+        menu.addAction("More labels…", presenter.open_label_palette)
+        if active is not None:
+            menu.addAction("Add to the active annotation", presenter.add_fragment)
+        menu.addSeparator()
+    elif context.writable and active is not None:
+        relabel = menu.addMenu("Relabel")
+        _add_labels(relabel, presenter, [x for x in labels if x.uid != active.label])
+        relabel.addAction("More labels…", presenter.open_label_palette)
+        menu.addAction("Adjust", presenter.adjust_active)
+        menu.addAction("Select these words again", presenter.take_active_words)
+        _add_note(menu, view)
+        word = "Reject" if active.suggestion else "Delete"
+        menu.addAction(f"{word} annotation", presenter.delete_active)
+        menu.addSeparator()
+    copy = menu.addAction("Copy", presenter.copy)
+    copy.setEnabled(selection is not None)
+    menu.addAction("Find in the article", presenter.find)
+    return menu
+
+
+def _add_labels(menu: QMenu, presenter: Presenter, labels: list[Label]) -> None:
+    for label in labels[:_MOST]:
+        # A mnemonic sign in a name is a character like others; what follows a tab is its key.
+        words = one_line(label.name, 48).replace("&", "&&")
+        action = menu.addAction(f"{words}\t{label.key or ''}".rstrip())
+        action.triggered.connect(partial(_label, presenter, label))
+
+
+def _label(presenter: Presenter, label: Label, _checked: bool = False) -> None:
+    presenter.label_selection(label.uid)
+
+
+def _add_note(menu: QMenu, view: ArticleView) -> None:
+    """The window's own command for notes, where there is a window that has it."""
+    window = view.window()
+    for action in window.actions():
+        if action.objectName() == "edit_note":
+            menu.addAction("Note", action.trigger)

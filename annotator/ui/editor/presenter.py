@@ -1,0 +1,407 @@
+"""Joins the article view to the project: shows, follows changes, does the editor's commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QRectF, Signal
+from PySide6.QtWidgets import QMenu
+
+from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
+from annotator.domain.changes import Changes, Entity
+from annotator.domain.ids import Uid
+from annotator.ui.context import Context
+from annotator.ui.editor import menus
+from annotator.ui.editor.acts import Acts
+from annotator.ui.editor.find_bar import FindBar
+from annotator.ui.editor.label_palette import LabelPalette
+from annotator.ui.editor.metrics import Density
+from annotator.ui.editor.selection_bar import SelectionBar
+from annotator.ui.editor.span_index import reading_order
+from annotator.ui.editor.units import Granularity
+from annotator.ui.editor.view import ArticleView
+
+ZOOMS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
+_LIKELY = 6
+
+
+class Presenter(QObject):
+    """Shows the context's document in a view and turns what is done there into changes.
+
+    The methods without arguments are the commands of the editor; the command table calls them
+    by their names.
+    """
+
+    mode_changed = Signal(str)
+    """What keys or mouse do at the moment, in a few words; empty for the usual."""
+    granularity_changed = Signal(str)
+
+    def __init__(self, context: Context, view: ArticleView) -> None:
+        super().__init__(view)
+        self._context = context
+        self._view = view
+        self._shown: tuple[Uid, str] | None = None
+        self.acts = Acts(context, view)
+        self.find_bar = FindBar(view)
+        self.palette = LabelPalette(view)
+        self.selection_bar = SelectionBar(view)
+        view.describe = self.acts.describe
+        self._connect_view()
+        context.document_changed.connect(self._show_document)
+        context.place_requested.connect(self._show_place)
+        context.changes_published.connect(self._follow)
+        context.active_changed.connect(self._show_active)
+        context.theme_changed.connect(lambda: view.set_theme(context.theme))
+        context.settings_changed.connect(self._take_setting)
+        for key in ("font", "density"):
+            self._take_setting(key)
+        view.set_theme(context.theme)
+        self._show_document()
+
+    def _connect_view(self) -> None:
+        view = self._view
+        view.label_requested.connect(self.label_selection)
+        view.selection_made.connect(self._selection_made)
+        view.selectionChanged.connect(self._selection_changed)
+        view.fragment_made.connect(self._fragment_made)
+        view.span_clicked.connect(self._context.set_active)
+        view.anchors_moved.connect(self.acts.move)
+        view.step_requested.connect(self._step)
+        view.stacked_requested.connect(self._stacked)
+        view.palette_requested.connect(self.open_label_palette)
+        view.delete_requested.connect(self.delete_active)
+        view.escape_requested.connect(self.escape)
+        view.menu_requested.connect(self._show_menu)
+        view.zoom_requested.connect(self._zoom)
+        view.mode_changed.connect(self.mode_changed)
+        self.find_bar.taken.connect(partial(self._selection_made, False))
+        self.palette.chosen.connect(self._palette_chosen)
+        self.selection_bar.chosen.connect(self.label_selection)
+        self.selection_bar.more_wanted.connect(self.open_label_palette)
+
+    # Showing
+
+    def _show_document(self) -> None:
+        context, view = self._context, self._view
+        uid = context.document_uid
+        document = context.document if uid is not None else None
+        self.find_bar.forget()
+        self.palette.hide()
+        self.selection_bar.hide()
+        view.set_labels(context.label_set)
+        view.writable = context.writable
+        if document is None:
+            self._shown = None
+            view.set_article("")
+            return
+        self._shown = (document.uid, document.text)
+        view.set_article(document.text, _spans(document.annotations))
+
+    def _show_place(self, place: Anchor) -> None:
+        self._view.select(place)
+
+    def _show_active(self, uid: Uid | None) -> None:
+        self._view.set_active(uid, reveal=True)
+
+    def _take_setting(self, key: str) -> None:
+        settings = self._context.settings
+        if key in ("font", "font_size"):
+            self._view.set_reading_font(settings.font, settings.font_size)
+        elif key == "density":
+            self.set_density(settings.density)
+
+    def _follow(self, changes: Changes) -> None:
+        """Take over what was changed: a few spans, the labels, or everything."""
+        context, view = self._context, self._view
+        if changes.bulk or changes.of(Entity.LABEL):
+            view.set_labels(context.label_set)
+        if self._shown is None:
+            return
+        if changes.bulk:
+            view.set_spans(_spans(context.annotations.values()))
+            view.set_active(context.active)
+            return
+        document = self._shown[0]
+        for change in changes.records:
+            if change.entity is not Entity.ANNOTATION:
+                continue
+            after = change.after
+            if isinstance(after, Annotation):
+                if after.document == document and after.kind is Kind.SPAN:
+                    view.put_span(after)
+            else:
+                view.drop_span(change.uid)
+
+    # Selections
+
+    def _selection_made(self, by_mouse: bool) -> None:
+        context = self._context
+        if context.armed is not None:
+            self.acts.label(context.armed)
+        elif by_mouse and context.writable:
+            start, end = self._edges()
+            self.selection_bar.open(self.acts.likely_labels()[:_LIKELY], start, end)
+
+    def _selection_changed(self) -> None:
+        if self._view.selection is None:
+            self.selection_bar.hide()
+
+    def _fragment_made(self) -> None:
+        if self.acts.active is not None:
+            self.acts.add_fragment()
+        else:
+            self._selection_made(True)
+
+    def _edges(self) -> tuple[QRectF, QRectF]:
+        """Where the selection, else the active span, begins and ends in the viewport."""
+        view = self._view
+        active = self.acts.active
+        place = view.selection or (active.anchors[0] if active is not None else None)
+        if place is None:
+            place = Anchor(view.caret, view.caret)
+        at_end = place.end > place.start
+        return (
+            view.edge_rect(place.start, at_end=False),
+            view.edge_rect(place.end, at_end=at_end),
+        )
+
+    # Labelling
+
+    def label_selection(self, label: Uid | None) -> None:
+        """Give the selection, else the active span, a label."""
+        self.selection_bar.hide()
+        self.acts.label(label)
+
+    def highlight(self) -> None:
+        """Mark the selected words without a label; take the active span's label away."""
+        self.label_selection(None)
+
+    def repeat_label(self) -> None:
+        """Give the last label again."""
+        self.selection_bar.hide()
+        self.acts.repeat()
+
+    def arm(self, label: Uid | None) -> None:
+        """Give every new selection this label, until Esc."""
+        self._context.arm(label)
+
+    def arm_last_label(self) -> None:
+        """Give every new selection the last label, until Esc or the same again."""
+        self.acts.arm_last()
+
+    def open_label_palette(self) -> None:
+        """Ask for a label beside the words; on a suggestion: accept it and go on.
+
+        While a label is armed, the selection gets it.
+        """
+        view, active = self._view, self.acts.active
+        self.selection_bar.hide()
+        if view.selection is not None and self._context.armed is not None:
+            self.acts.label(self._context.armed)
+            return
+        if view.selection is None and active is not None and active.suggestion:
+            if self.acts.judge(active, Verdict.ACCEPTS):
+                self._step_to_suggestion(1)
+            return
+        if not self._context.writable:
+            self._context.message.emit("This project is open only to read.")
+            return
+        if view.selection is None and active is None:
+            self._context.message.emit("Select words first, then Enter.")
+            return
+        hint = "Type a label" if view.selection is not None else "Type another label"
+        start, end = self._edges()
+        self.palette.open(self.acts.likely_labels(), start, end, hint)
+
+    def _palette_chosen(self, label: Uid | None, name: str) -> None:
+        if label is not None:
+            self.acts.label(label)
+        else:
+            self.acts.label_named(name)
+
+    def take_active_words(self) -> None:
+        """Select the active span's words: for a second label on them."""
+        active = self.acts.active
+        if active is None:
+            self._context.message.emit("No annotation is active.")
+            return
+        self._view.select(active.anchors[0])
+
+    def add_fragment(self) -> None:
+        """Add the selected words to the active span."""
+        self.selection_bar.hide()
+        self.acts.add_fragment()
+
+    def adjust_active(self) -> None:
+        """Let Shift+arrows move the active span's end, then its start."""
+        if not self._view.adjuster.toggle():
+            self._context.message.emit("No annotation is active.")
+
+    def delete_active(self) -> None:
+        """Delete the active annotation, reject the active suggestion."""
+        self.acts.delete_active()
+
+    # Going on
+
+    def next_annotation(self) -> None:
+        """Make the next span active."""
+        self._step(1)
+
+    def previous_annotation(self) -> None:
+        """Make the previous span active."""
+        self._step(-1)
+
+    def next_stacked(self) -> None:
+        """Make the next span on the same words active."""
+        self._stacked(1)
+
+    def previous_stacked(self) -> None:
+        """Make the previous span on the same words active."""
+        self._stacked(-1)
+
+    def next_problem(self) -> None:
+        """Make the next suggestion active."""
+        self._step_to_suggestion(1)
+
+    def previous_problem(self) -> None:
+        """Make the previous suggestion active."""
+        self._step_to_suggestion(-1)
+
+    def _step(self, step: int) -> None:
+        found = self._beside(step)
+        while found is not None and found.rejected:
+            found = self._after(found, step)
+        self._go_to(found, "annotation", step)
+
+    def _step_to_suggestion(self, step: int) -> None:
+        found = self._beside(step)
+        while found is not None and not found.suggestion:
+            found = self._after(found, step)
+        self._go_to(found, "suggestion", step)
+
+    def _beside(self, step: int) -> Annotation | None:
+        """The span after or before the active one, or else the caret."""
+        active = self.acts.active
+        if active is not None:
+            return self._after(active, step)
+        caret, index = self._view.caret, self._view.index
+        if step > 0:
+            return index.after((caret, -len(self._view.text) - 1, ""))
+        return index.before((caret, -len(self._view.text) - 1, ""))
+
+    def _after(self, annotation: Annotation, step: int) -> Annotation | None:
+        key, index = reading_order(annotation), self._view.index
+        return index.after(key) if step > 0 else index.before(key)
+
+    def _go_to(self, annotation: Annotation | None, what: str, step: int) -> None:
+        if annotation is None:
+            where = "after" if step > 0 else "before"
+            self._context.message.emit(f"There is no {what} {where} this place.")
+            return
+        self._view.set_caret(annotation.anchors[0].start)
+        self._context.set_active(annotation.uid)
+
+    def _stacked(self, step: int) -> None:
+        active = self.acts.active
+        place = active.anchors[0].start if active is not None else self._view.caret
+        stack = [a for a in self._view.index.at(place) if not a.rejected]
+        if active is not None:
+            # What overlaps the active words counts as lying here, wherever it begins.
+            end = max(active.anchors[0].end, place + 1)
+            stack = [a for a in self._view.index.over(place, end) if not a.rejected]
+        if not stack:
+            self._context.message.emit("No annotation lies here.")
+            return
+        uids = [a.uid for a in stack]
+        at = uids.index(active.uid) + step if active is not None and active.uid in uids else 0
+        self._context.set_active(uids[at % len(uids)])
+
+    def escape(self) -> None:
+        """One layer back: drag, popup, adjusting, armed label, selection, active span."""
+        view, context = self._view, self._context
+        if view.cancel_drag() or view.hints.stop():
+            return
+        if self.palette.close_palette() or self.find_bar.close_bar():
+            return
+        if view.adjuster.stop():
+            return
+        if self.selection_bar.isVisible():
+            self.selection_bar.hide()
+        elif context.armed is not None:
+            context.arm(None)
+        elif view.selection is not None:
+            view.clear_selection()
+        else:
+            context.set_active(None)
+
+    # Looking
+
+    def cycle_granularity(self) -> None:
+        """Let the mouse select by the next larger unit; after paragraphs by characters."""
+        order = list(Granularity)
+        view = self._view
+        view.granularity = order[(order.index(view.granularity) + 1) % len(order)]
+        self.granularity_changed.emit(view.granularity.value)
+        self._context.message.emit(f"The mouse selects by {view.granularity.value}.")
+
+    @property
+    def granularity(self) -> str:
+        """What the mouse selects whole."""
+        return self._view.granularity.value
+
+    def show_hints(self) -> None:
+        """Put a hint on every visible word; again: take them away."""
+        if not self._view.hints.stop():
+            self._view.hints.start()
+
+    def find(self) -> None:
+        """Look for words as they are typed."""
+        self.find_bar.open()
+
+    def find_next(self) -> None:
+        """Select the next match of what was looked for."""
+        self._find(forward=True)
+
+    def find_previous(self) -> None:
+        """Select the previous match of what was looked for."""
+        self._find(forward=False)
+
+    def _find(self, *, forward: bool) -> None:
+        if self.find_bar.query.strip() and not self.find_bar.step(forward):
+            self._context.message.emit(f"“{self.find_bar.query}” is not in this article.")
+        elif not self.find_bar.query.strip():
+            self.find_bar.open()
+
+    def copy(self) -> None:
+        """Copy the exact selected words."""
+        self._view.copy()
+
+    def zoom_in(self) -> None:
+        """Larger text."""
+        self._zoom(1)
+
+    def zoom_out(self) -> None:
+        """Smaller text."""
+        self._zoom(-1)
+
+    def zoom_reset(self) -> None:
+        """The usual text size."""
+        self._view.set_zoom(1.0)
+
+    def _zoom(self, step: int) -> None:
+        nearest = min(ZOOMS, key=lambda zoom: abs(zoom - self._view.zoom))
+        at = ZOOMS.index(nearest) + step
+        self._view.set_zoom(ZOOMS[min(max(at, 0), len(ZOOMS) - 1)])
+
+    def set_density(self, name: str) -> None:
+        """Give the lines more or less room."""
+        self._view.set_density(Density(name))
+
+    def _show_menu(self, place: QPoint) -> None:
+        menu: QMenu = menus.article_menu(self, self._context, self._view)
+        menu.popup(place)
+
+
+def _spans(annotations: Iterable[Annotation]) -> list[Annotation]:
+    return [a for a in annotations if a.kind is Kind.SPAN]
