@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
+
+from annotator.domain.ids import Uid
+from annotator.domain.label import Label
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -49,6 +53,39 @@ def _present(window: MainWindow, name: str) -> None:
 
 def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
     """Join a panel to the article and to commands."""
+    run, context = window.commands.run, window.context
+    match name:
+        case "documents":
+            _connect(panel, "import_asked", partial(run, "import"))
+            _connect(panel, "paste_asked", partial(run, "paste_article"))
+        case "labels":
+            _connect(panel, "label_chosen", partial(_label, window))
+            _connect(panel, "label_armed", context.arm)
+        case "inspector":
+            _connect(panel, "back_to_text", window.pages.focus_article)
+        case "annotations":
+            _connect(panel, "reveal_asked", partial(_reveal, window))
+
+
+def _connect(panel: QWidget, signal: str, do: Callable[..., object]) -> None:
+    getattr(panel, signal).connect(do)
+
+
+def _label(window: MainWindow, label: Uid) -> None:
+    presenter = window.pages.presenter
+    if presenter is not None:
+        presenter.label_selection(label)
+        window.pages.focus_article()
+
+
+def _reveal(window: MainWindow, uid: Uid) -> None:
+    """Make an annotation of the shown document active and go to it."""
+    annotation = window.context.annotations.get(uid)
+    if annotation is not None:
+        window.context.set_active(uid)
+        if annotation.anchors and window.pages.view is not None:
+            window.pages.view.reveal(annotation.anchors[0])
+        window.pages.focus_article()
 
 
 def open_path(window: MainWindow, path: Path) -> None:
@@ -57,7 +94,7 @@ def open_path(window: MainWindow, path: Path) -> None:
         _remember(window, path)
 
 
-def create_project(window: MainWindow, path: Path, labels: list[str]) -> None:
+def create_project(window: MainWindow, path: Path, labels: Sequence[str | Label]) -> None:
     """Make a project, open it, and import what was waiting for it."""
     if window.projects.create(path, labels):
         _remember(window, path)

@@ -34,7 +34,7 @@ class CommandPalette(QFrame):
     def __init__(self, context: Context, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("popup")
-        self._commands = commands
+        self._commands, self._window = commands, parent
         self._back_to: QWidget | None = None
         self._line = QLineEdit(self)
         self._line.setPlaceholderText("What do you want to do?")
@@ -59,7 +59,7 @@ class CommandPalette(QFrame):
 
     def open(self) -> None:
         """Show all commands that can be done now, and take the focus."""
-        window = self.parentWidget()
+        window = self._window
         self._back_to = window.focusWidget()
         width = min(WIDTH, window.width() - 40)
         self.setFixedWidth(width)
@@ -144,7 +144,7 @@ class _Rows(QStyledItemDelegate):
     ) -> None:
         theme = self._context.theme
         view = self.parent()
-        area: QRect = option.rect  # type: ignore[attr-defined]
+        area: QRect = option.rect
         if isinstance(view, QListView) and view.currentIndex() == index:
             painter.fillRect(area, theme.selection)
         inside = area.adjusted(8, 0, -8, 0)

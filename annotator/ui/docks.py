@@ -34,9 +34,9 @@ class DockSpec:
 DOCKS = (
     DockSpec("documents", "Documents", "documents:DocumentsPanel", _LEFT, 480),
     DockSpec("history", "History", "history:HistoryPanel", _LEFT, 190),
-    DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 240),
-    DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 200),
-    DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 230),
+    DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 286),
+    DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 214),
+    DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 236),
 )
 
 

@@ -85,10 +85,8 @@ def _keys(spec: CommandSpec) -> tuple[str, ...]:
 
 
 def _table(title: str, rows: Rows) -> str:
-    lines = "".join(
-        f"<tr><td width='330'>{escape(said)}</td><td class='k'>{escape(' or '.join(keys))}</td></tr>"
-        for said, keys in rows
-    )
+    row = "<tr><td width='330'>{}</td><td class='k'>{}</td></tr>"
+    lines = "".join(row.format(escape(said), escape(" or ".join(keys))) for said, keys in rows)
     return f"<h3>{escape(title)}</h3><table cellpadding='2'>{lines}</table>"
 
 

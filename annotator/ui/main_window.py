@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
@@ -27,6 +27,7 @@ from annotator.ui.undo import Undo
 
 if TYPE_CHECKING:
     from annotator.ui.command_palette import CommandPalette
+    from annotator.ui.panels.inspector import InspectorPanel
 
 SIZE = (1200, 800)
 
@@ -198,9 +199,9 @@ class MainWindow(QMainWindow):
 
     def close_down(self) -> None:
         """Leave nothing behind: no job, no half-typed note, no open project."""
-        focused = QApplication.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
+        inspector = self.docks.panels.get("inspector")
+        if inspector is not None:
+            cast("InspectorPanel", inspector).commit()
         self.context.jobs.cancel_all()
         self.projects.close()
         if self.state is not None:

@@ -37,10 +37,10 @@ class Places:
         view = self._pages.view
         if self._state is None or project is None or uid is None or view is None:
             return
-        selection = view.selection() or Anchor(view.caret(), view.caret())
-        top = view.visible_range().start
-        shift = int(view.edge_rect(top, at_end=False).top())
-        place = Place(uid, selection.start, selection.end, top, shift, self._context.active)
+        selection = view.selection or Anchor(view.caret, view.caret)
+        place = Place(
+            uid, selection.start, selection.end, view.first_visible, self._context.active
+        )
         self._state.keep_place(project.path, place)
 
     def save(self) -> None:
@@ -66,9 +66,4 @@ class Places:
         length = 0 if document is None else len(document.text)
         if view is None or not 0 <= place.start <= place.end <= length:
             return
-        view.select(Anchor(place.start, place.end), reveal=False)
-        bar = view.verticalScrollBar()
-        # What is laid out on the way may move the goal: look twice.
-        for _ in range(2):
-            now = view.edge_rect(min(place.top, length), at_end=False).top()
-            bar.setValue(bar.value() + int(now) - place.shift)
+        view.come_back(Anchor(place.start, place.end), min(place.top, length))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.errors import AnnotatorError, ProjectInUse
+from annotator.domain.label import Label
 from annotator.ui.context import Context, sentence
 from annotator.ui.messages import Notice, Offer
 
@@ -38,7 +39,7 @@ class Projects(QObject):
             path, partial(Project.open, path, read_only=read_only, annotator=annotator)
         )
 
-    def create(self, path: Path, labels: Sequence[str] = ()) -> bool:
+    def create(self, path: Path, labels: Sequence[str | Label] = ()) -> bool:
         """Make a project and open it; whether it worked."""
         from annotator.services.project import Project
 

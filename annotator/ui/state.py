@@ -17,15 +17,13 @@ MOST_PLACES = 50
 class Place(msgspec.Struct, omit_defaults=True):
     """Where somebody was in a project: a document, a selection in code points, what was active.
 
-    `top` is the code point that begins the first paragraph in view, `shift` its place there in
-    pixels.
+    `top` is the first code point in view.
     """
 
     document: str = ""
     start: int = 0
     end: int = 0
     top: int = 0
-    shift: int = 0
     active: str | None = None
 
 

@@ -10,7 +10,7 @@ from annotator.ui.state import MOST_PLACES, Place, WindowState
 
 def test_places_and_shape_come_back(tmp_path: Path) -> None:
     remembered = WindowState(geometry=b"\x00\xff", docks=b"docks")
-    place = Place("uid", 3, 9, 0, -4, "active")
+    place = Place("uid", 3, 9, 2, "active")
     remembered.keep_place(tmp_path / "a.annotator", place)
     state.save(remembered)
     again = state.load()

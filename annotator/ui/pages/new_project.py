@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from annotator import paths
+from annotator.domain.errors import AnnotatorError
+from annotator.domain.label import Label
+from annotator.ui.context import sentence
 from annotator.ui.files import choose_new_file
 from annotator.ui.widgets import plain_label
 
@@ -18,27 +22,33 @@ class NewProjectPage(QWidget):
     """Two lines and a button; the project that is open stays open until the new one is made."""
 
     wanted = Signal(object, object)
-    """The `Path` of the project to make, and the names of its first labels."""
+    """The `Path` of the project to make, and its first labels: `Label`s and names."""
     left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.where = QLineEdit()
         self.labels = QLineEdit()
-        self.labels.setPlaceholderText("Source, Quantity, Place (or later)")
-        self.create = QPushButton("Create")
-        self.create.setDefault(True)
+        self.labels.setPlaceholderText("Source, Quantity, Place")
+        self.template = QComboBox()
+        self.template.addItem("no labels yet")
+        for path in templates():
+            self.template.addItem(path.stem.replace("-", " "), path)
+        self.create_button = QPushButton("Create")
+        self.create_button.setDefault(True)
         self._browse = QPushButton("Choose…")
         self._back = QPushButton("Back")
+        self.trouble = plain_label(role="trouble")
+        self.trouble.setWordWrap(True)
         self._also = plain_label(role="quiet")
         self._also.hide()
         self._lay_out()
-        self.create.clicked.connect(self._submit)
+        self.create_button.clicked.connect(self._submit)
         self._back.clicked.connect(self.left)
         self._browse.clicked.connect(self._choose)
         self.where.returnPressed.connect(self._submit)
         self.labels.returnPressed.connect(self._submit)
-        self.where.textChanged.connect(lambda text: self.create.setEnabled(bool(text.strip())))
+        self.where.textChanged.connect(lambda text: self.create_button.setEnabled(bool(text.strip())))
 
     def _lay_out(self) -> None:
         column = QWidget()
@@ -54,14 +64,18 @@ class NewProjectPage(QWidget):
         line.addWidget(self._browse)
         rows.addLayout(line)
         rows.addSpacing(8)
-        rows.addWidget(plain_label("Labels to begin with, separated by commas", role="quiet"))
-        rows.addWidget(self.labels)
+        rows.addWidget(plain_label("Labels to begin with: a template, names of your own", role="quiet"))
+        labels = QHBoxLayout()
+        labels.addWidget(self.template)
+        labels.addWidget(self.labels, 1)
+        rows.addLayout(labels)
+        rows.addWidget(self.trouble)
         rows.addWidget(self._also)
         rows.addSpacing(12)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._back)
-        buttons.addWidget(self.create)
+        buttons.addWidget(self.create_button)
         rows.addLayout(buttons)
         outer = QVBoxLayout(self)
         outer.addStretch(2)
@@ -72,6 +86,8 @@ class NewProjectPage(QWidget):
         """Begin anew with a free name in `folder`; `also` says what happens afterwards."""
         self.where.setText(str(free_name(folder)))
         self.labels.clear()
+        self.template.setCurrentIndex(0)
+        self.trouble.clear()
         self._also.setText(also)
         self._also.setVisible(bool(also))
         self.where.setFocus()
@@ -91,7 +107,27 @@ class NewProjectPage(QWidget):
         if path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
         names = [name.strip() for name in self.labels.text().split(",")]
-        self.wanted.emit(path, list(dict.fromkeys(name for name in names if name)))
+        try:
+            labels = self._template_labels()
+        except AnnotatorError as error:
+            self.trouble.setText(sentence(error))
+            return
+        known = {label.name for label in labels}
+        own = dict.fromkeys(name for name in names if name and name not in known)
+        self.wanted.emit(path, [*labels, *own])
+
+    def _template_labels(self) -> tuple[Label, ...]:
+        """The labels of the chosen template.
+
+        Raises:
+            InvalidInput: if its file is broken.
+        """
+        path = self.template.currentData()
+        if path is None:
+            return ()
+        from annotator.services.labelling import read_label_set
+
+        return read_label_set(path)
 
 
 def free_name(folder: Path, stem: str = "articles") -> Path:
@@ -100,3 +136,8 @@ def free_name(folder: Path, stem: str = "articles") -> Path:
     while path.exists():
         path, number = folder / f"{stem} {number}{SUFFIX}", number + 1
     return path
+
+
+def templates() -> list[Path]:
+    """The label sets that come with the program."""
+    return sorted((paths.resources() / "templates").glob("*.json"))

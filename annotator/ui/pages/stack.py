@@ -31,11 +31,11 @@ class Pages(QStackedWidget):
     changed = Signal()
     """Another page is in front."""
     command_chosen = Signal(str)
-    """The start page wants this command."""
+    """The id of a command that a page has a button for."""
     project_picked = Signal(object)
     """The `Path` of a project to open."""
     project_wanted = Signal(object, object)
-    """The `Path` of a project to make and the names of its labels."""
+    """The `Path` of a project to make and its first labels."""
 
     def __init__(self, context: Context, commands: Commands) -> None:
         super().__init__()
@@ -64,6 +64,11 @@ class Pages(QStackedWidget):
         pane = self._made.get("article")
         return None if pane is None else cast("ArticlePane", pane).view
 
+    def focus_article(self) -> None:
+        """Give the article the keys."""
+        if self.view is not None and self.shows_article:
+            self.view.setFocus()
+
     # Pages
 
     def show_home(self) -> None:
@@ -74,7 +79,7 @@ class Pages(QStackedWidget):
             self._trouble = ""
             article = self.article()
             self._show(article, leavable=False)
-            article.setFocus()
+            self.focus_article()
 
     def show_start(self) -> None:
         """The start page with the recent projects as they are now."""
@@ -117,6 +122,7 @@ class Pages(QStackedWidget):
             from annotator.ui.editor.presenter import Presenter
 
             pane = ArticlePane(self._context)
+            pane.command_chosen.connect(self.command_chosen)
             self.presenter = Presenter(self._context, pane.view)
             return pane
 
