@@ -11,6 +11,7 @@ import msgspec
 from annotator.domain.annotation import Anchor, Annotation, Kind
 from annotator.domain.document import Document
 from annotator.domain.ids import Uid, new_uid, new_uids, now
+from annotator.domain.label import KEYS, PALETTE, Label
 from annotator.services.project import Project
 from tests.benchmarks.articles import Article, articles
 from tests.benchmarks.vocabulary import LABELS
@@ -42,6 +43,14 @@ def fill(path: Path, content: Iterable[Article]) -> None:
                 bulk.add_document(document)
                 bulk.add_annotations(document.uid, annotations)
     part.rename(path)
+
+
+def labels_of() -> tuple[Label, ...]:
+    """The labels of the articles outside any project."""
+    return tuple(
+        Label(new_uid(), name, color=PALETTE[number], key=KEYS[number])
+        for number, name in enumerate(LABELS)
+    )
 
 
 def records_of(article: Article, labels: list[Uid]) -> tuple[Document, list[Annotation]]:
