@@ -124,9 +124,9 @@ def test_equals_a_fresh_model_after_anything(seed: int) -> None:
         if before is None and after is None:
             continue
         uid = (before or after).uid  # type: ignore[union-attr]
-        everything = {**everything, uid: after} if after else {**everything}  # type: ignore[dict-item]
-        if after is None:
-            del everything[uid]
+        everything = {u: a for u, a in everything.items() if u != uid}
+        if after is not None:
+            everything[uid] = after
         change = Change(Entity.ANNOTATION, uid, before, after)
         model.apply(summarise("x", (change,), None, document), labels)
         fresh = AnnotationModel()
