@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from annotator.cli.options import FORMAT, FormatCommand, given
+from annotator.cli.options import FormatCommand, given, known_format
 from annotator.cli.output import count, say, show_json
 from annotator.cli.progress import progress
 from annotator.domain.document import Status
@@ -19,7 +19,7 @@ STDOUT = "-"
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
-    "--format", "format_id", type=FORMAT, default="jsonl", show_default=True, metavar="ID"
+    "--format", "format_id", callback=known_format, default="jsonl", show_default=True, metavar="ID"
 )
 @click.option(
     "--status",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,7 @@ def _counts(project: Project) -> Info:
     )
 
 
-def _table(title: str, rows: list[tuple[str, ...]]) -> None:
+def _table(title: str, rows: Sequence[Sequence[str]]) -> None:
     """A titled table, left out when it is empty."""
     if rows:
         show()

@@ -25,7 +25,7 @@ def _flag(spec: OptionSpec) -> click.Option:
         case "switch":
             return click.Option(names, is_flag=True, default=None, help=sentence)
         case "choice":
-            kind: click.ParamType = click.Choice(spec.choices)
+            kind: Any = click.Choice(spec.choices)
         case "number":
             kind = click.INT
         case _:
@@ -59,22 +59,16 @@ def wanted_format(words: Sequence[str], default: str) -> str:
     return default
 
 
-class FormatId(click.ParamType):
-    """The id of a format; one that is not there is wrong usage."""
+def known_format(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """The callback of `--format`: an id that is not there is wrong usage."""
+    from annotator.formats.registry import get
 
-    name = "format"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The id itself, once the registry knows it."""
-        from annotator.formats.registry import get
-
-        try:
-            return get(value).info.id
-        except InvalidInput as error:
-            self.fail(str(error), param, ctx)
-
-
-FORMAT = FormatId()
+    try:
+        return None if value is None else get(value).info.id
+    except InvalidInput as error:
+        raise click.BadParameter(str(error), context, parameter) from None
 
 
 class FormatCommand(click.Command):
@@ -91,7 +85,7 @@ class FormatCommand(click.Command):
         try:
             options = writer(wanted_format(args, self._default)).write_options
         except InvalidInput:
-            ctx.meta[_FLAGS] = []  # the type of `--format` says what is wrong
+            ctx.meta[_FLAGS] = []  # its callback says what is wrong
         else:
             ctx.meta[_FLAGS] = flags(options)
         return super().parse_args(ctx, args)

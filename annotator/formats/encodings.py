@@ -72,7 +72,8 @@ def _without_mark(data: bytes) -> Decoded:
     """UTF-16 that lacks its mark: the zeros stand at every other byte."""
     even, odd = data[0::2].count(0), data[1::2].count(0)
     encoding = "utf-16-be" if even > odd else "utf-16-le"
-    if len(data) % 2 == 0 and min(even, odd) == 0:
+    # A stray NUL in text of another encoding is no sign of UTF-16: a good share of them is.
+    if len(data) % 2 == 0 and min(even, odd) == 0 and max(even, odd) * 8 >= len(data) // 2:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -199,12 +199,15 @@ def read_label_set(path: Path) -> tuple[Label, ...]:
         raise InvalidInput(f"cannot be read: {error.strerror}", str(path)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(f"is not JSON: {error}", str(path)) from None
+    except RecursionError:
+        raise InvalidInput("is nested too deeply to be a label set", str(path)) from None
     entries = data.get("labels") if isinstance(data, dict) else None
     if not isinstance(entries, list):
         raise InvalidInput("holds no list “labels”", str(path))
     labels = LabelSet()
     # Keys that the file gives are taken before free ones are handed out.
-    claimed = {entry["key"] for entry in entries if isinstance(entry, dict) and entry.get("key")}
+    given = [entry.get("key") for entry in entries if isinstance(entry, dict)]
+    claimed = {key for key in given if isinstance(key, str) and key}
     for number, entry in enumerate(entries, 1):
         try:
             if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):

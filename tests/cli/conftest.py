@@ -62,6 +62,18 @@ def program() -> Run:
     return run_there
 
 
+def content(project: Path) -> bytes:
+    """A project file's bytes, less the counters in its header that opening it for writing moves.
+
+    https://www.sqlite.org/fileformat.html: journal mode (18, 19), change counter (24 to 27),
+    version-valid-for and SQLite's version (92 to 99).
+    """
+    data = bytearray(project.read_bytes())
+    for first, behind in ((18, 20), (24, 28), (92, 100)):
+        data[first:behind] = bytes(behind - first)
+    return bytes(data)
+
+
 @pytest.fixture
 def project(project_path: Path) -> Path:
     """A project of two articles with four spans in the first, of which one pair overlaps."""
