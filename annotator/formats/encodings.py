@@ -73,7 +73,7 @@ def _without_mark(data: bytes) -> Decoded:
     even, odd = data[0::2].count(0), data[1::2].count(0)
     encoding = "utf-16-be" if even > odd else "utf-16-le"
     # A stray NUL in text of another encoding is no sign of UTF-16: a good share of them is.
-    if len(data) % 2 == 0 and min(even, odd) == 0 and max(even, odd) * 8 >= len(data) // 2:
+    if len(data) % 2 == 0 and min(even, odd) == 0 and max(even, odd) * 4 >= len(data) // 2:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
