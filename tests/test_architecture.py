@@ -25,6 +25,16 @@ SOURCES = sorted((ROOT / "annotator").rglob("*.py"))
 LINES_A_MODULE, LINES_A_CLASS = 500, 300
 NEVER_LISTED = {".git", ".venv", "__pycache__", "build", "dist", "annotator-demo"}
 TEXT_FILES = {".py", ".md", ".toml", ".sh", ".yaml", ".json", ".spec", ".cfg", ""}
+ALLOWED = {
+    # Notes and descriptions are typed by the user; article text never comes from a widget.
+    "annotator/ui/dialogs/label.py": ("toPlainText",),
+    "annotator/ui/panels/inspector.py": ("toPlainText",),
+    "annotator/ui/panels/inspector_fields.py": ("toPlainText",),
+    # The program's own help pages, not a stranger's text.
+    "annotator/ui/help.py": ("setHtml",),
+}
+"""Files where a call that is ruled out elsewhere is right, and why."""
+
 MACHINE_PATHS = re.compile(r"(?<![\w.<])/(?:root|home|Users|work)/\w")
 HOSTS = re.compile(r"pypi\.org|pythonhosted|debian\.org|npmjs|index-url|127\.0\.0\.1:\d")
 DISTRIBUTIONS = {
@@ -124,10 +134,6 @@ def test_nothing_is_called_that_the_design_rules_out(path: Path) -> None:
             case ast.Name(id="QUndoStack" | "QThread"):
                 wrong.append((node.lineno, node.id))
     assert [name for name in wrong if name[1] not in ALLOWED.get(name_of(path), ())] == []
-
-
-ALLOWED: dict[str, tuple[str, ...]] = {}
-"""Files where a banned call is right, each with the names it may use and the reason beside it."""
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
