@@ -73,7 +73,7 @@ class DocumentDelegate(QStyledItemDelegate):
         top = area.top() + (0 if layout.lineCount() > 1 else line // 2)
         painter.setPen(theme.ink)
         layout.draw(painter, QPointF(area.left() + _GUTTER, top))
-        status: Status = index.data(DocumentRole.STATUS)
+        status = Status(index.data(DocumentRole.STATUS))  # Qt makes a plain text of it
         color = status_color(status, theme)
         centre = QPointF(area.left() + 4, top + line / 2 + 0.5)
         paint_dot(painter, centre, color, hollow=status is Status.SKIPPED)

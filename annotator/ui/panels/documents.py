@@ -212,7 +212,7 @@ class DocumentsPanel(QWidget):
         """What can be done with the document in a row."""
         menu = QMenu(self)
         uid: Uid = index.data(DocumentRole.UID)
-        present: Status = index.data(DocumentRole.STATUS)
+        present = Status(index.data(DocumentRole.STATUS))  # Qt makes a plain text of it
         menu.addAction("Open", partial(self.context.open_document, uid))
         statuses = menu.addMenu("Status")
         for status, words in STATUS_WORDS.items():

@@ -219,6 +219,7 @@ class InspectorPanel(QWidget):
     def _show_slots(self, annotation: Annotation) -> None:
         for label in self._slots:
             self._grid.removeWidget(label)
+            label.hide()
             label.deleteLater()
         self._slots.clear()
         for row, slot in enumerate(annotation.slots, self._first_slot):
@@ -228,6 +229,8 @@ class InspectorPanel(QWidget):
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, row, 1)
+            for label in (name, value):
+                label.show()  # Qt would show it a turn later, and the panel would jump.
             self._slots += [name, value]
 
     def _quote(self, annotation: Annotation) -> str:

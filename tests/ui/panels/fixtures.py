@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.document import Document
@@ -16,6 +19,7 @@ from annotator.services.project import Project
 from annotator.services.settings import Settings
 from annotator.ui.context import Context
 from annotator.ui.messages import Notice
+from annotator.ui.panels.rows import RowsView
 from annotator.ui.theme import LIGHT, apply_theme
 
 TEXT = (
@@ -114,3 +118,35 @@ def recorded(signal: object) -> list[tuple[object, ...]]:
     connect: Callable[[Callable[..., None]], object] = signal.connect  # type: ignore[attr-defined]
     connect(lambda *values: heard.append(values))
     return heard
+
+
+def click_row(
+    qtbot: QtBot,
+    view: RowsView,
+    row: int,
+    *,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    x: int = 60,
+) -> None:
+    """Click a row with the left button, `x` pixels from its left edge (from its right if < 0)."""
+    rect = view.visualRect(view.model().index(row, 0))
+    assert rect.isValid()
+    place = QPoint(x if x >= 0 else rect.right() + x, rect.center().y())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, modifier, place)
+
+
+def picture(widget: QWidget) -> QImage:
+    """What a widget shows."""
+    return widget.grab().toImage()
+
+
+def has_color(image: QImage, color: QColor, least: int = 1) -> bool:
+    """Whether at least so many pixels have exactly this colour."""
+    wanted, found = color.rgb(), 0
+    for y in range(image.height()):
+        for x in range(image.width()):
+            if image.pixel(x, y) == wanted:
+                found += 1
+                if found >= least:
+                    return True
+    return False

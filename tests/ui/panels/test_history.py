@@ -1,0 +1,72 @@
+"""The history panel follows quietly and never undoes by itself."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from annotator.services import editing
+from annotator.ui.context import Context
+from annotator.ui.models.history import HistoryRole
+from annotator.ui.panels.history import HistoryPanel
+from tests.ui.panels.fixtures import has_color, picture, tag, uid_of
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, context: Context) -> HistoryPanel:
+    made = HistoryPanel(context)
+    qtbot.addWidget(made)
+    made.resize(236, 240)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def first(panel: HistoryPanel) -> str:
+    title: str = panel.model.index(0).data()
+    return title
+
+
+def test_new_actions_arrive_after_the_repaint(
+    qtbot: QtBot, panel: HistoryPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    before = first(panel)
+    tag(project, uid_of(project, "a1"), "Monday", "Count")
+    assert first(panel) == before, "the key press does not pay for this list"
+    qtbot.waitUntil(lambda: "Monday" in first(panel), timeout=2000)
+
+
+def test_undo_is_shown(qtbot: QtBot, panel: HistoryPanel, context: Context) -> None:
+    project = context.project
+    assert project is not None
+    assert has_color(picture(panel.view), context.theme.accent, 5)
+    project.undo()
+    qtbot.waitUntil(lambda: panel.model.index(0).data(HistoryRole.UNDONE), timeout=2000)
+    assert panel.model.index(1).data(HistoryRole.HERE)
+
+
+def test_catches_up_when_shown_again(qtbot: QtBot, panel: HistoryPanel, context: Context) -> None:
+    project = context.project
+    assert project is not None
+    panel.hide()
+    editing.edit_document(project, uid_of(project, "a2"), title="While hidden")
+    panel.show()
+    qtbot.waitUntil(lambda: "While hidden" in first(panel), timeout=2000)
+
+
+def test_a_double_click_goes_there_and_changes_nothing(
+    qtbot: QtBot, panel: HistoryPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    context.open_document(uid_of(project, "a3"))
+    newest = project.next_undo()
+    place = panel.view.visualRect(panel.model.index(0)).center()
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert context.document is not None
+    assert context.document.id == "a1"
+    assert project.next_undo() == newest
