@@ -81,7 +81,8 @@ class ArticleCanvas(QTextEdit):
         self.text = text
         display = DisplayText(text)
         self.lines.set_article(display, SpanIndex(annotations, first_look=_FIRST_LOOK))
-        self.setPlainText(display.shown)
+        with self.lines.waiting():
+            self.setPlainText(display.shown)
         self.verticalScrollBar().setValue(0)
         self._indexer.start()
 
@@ -130,6 +131,9 @@ class ArticleCanvas(QTextEdit):
         """Go on with the span index when nothing else is to be done."""
         if not self.index.build_some():
             self._indexer.stop()
+            if self.index.missed_some:
+                self.lines.set_index(self.index)
+                self.viewport().update()
 
     def show_moved(self, uid: Uid | None, anchors: Sequence[Anchor] = ()) -> None:
         """Show a span with other anchors than it has, until `None`."""
@@ -241,7 +245,7 @@ class ArticleCanvas(QTextEdit):
 
     def edge_rect(self, position: int, *, at_end: bool) -> QRectF:
         """Where an edge of a range stands in the viewport: no width, the height of the tint."""
-        return self.lines.edge(position, at_end=at_end).translated(-self.offset())
+        return self.lines.places.edge(position, at_end=at_end).translated(-self.offset())
 
     def visible_range(self) -> Anchor:
         """The code points of the blocks that are on screen, in whole or in part."""
@@ -258,13 +262,13 @@ class ArticleCanvas(QTextEdit):
     @property
     def first_visible(self) -> int:
         """The position where the line at the top of the viewport begins."""
-        return self.lines.display.from_shown(self.lines.position_at(self.offset().y()))
+        return self.lines.display.from_shown(self.lines.places.position_at(self.offset().y()))
 
     def scroll_to(self, position: int) -> None:
         """Bring the line that holds a position to the top of the viewport."""
         bar = self.verticalScrollBar()
         for _ in range(2):  # what is laid out on the way there may move it
-            top = self.lines.line_top(self.lines.display.to_shown(position))
+            top = self.lines.places.line_top(self.lines.display.to_shown(position))
             self.lines.settle_size()
             bar.setValue(int(top))
 
@@ -275,8 +279,8 @@ class ArticleCanvas(QTextEdit):
         """
         bar = self.verticalScrollBar()
         for _ in range(2):  # what is laid out on the way there may move it
-            top = self.lines.edge(anchor.start, at_end=False).top()
-            bottom = self.lines.edge(anchor.end, at_end=anchor.end > anchor.start).bottom()
+            top = self.lines.places.edge(anchor.start, at_end=False).top()
+            bottom = self.lines.places.edge(anchor.end, at_end=anchor.end > anchor.start).bottom()
             self.lines.settle_size()
             value, height = bar.value(), self.viewport().height()
             margin = min(self.lines.metrics.pitch * 1.5, height / 4)
@@ -327,8 +331,8 @@ class _KeptPlace:
         lines.resetting = True
         top = canvas.verticalScrollBar().value()
         self._at_top = top == 0
-        self._position = lines.position_at(float(top))
-        self._into = top - lines.line_top(self._position)
+        self._position = lines.places.position_at(float(top))
+        self._into = top - lines.places.line_top(self._position)
 
     def __exit__(self, *_: object) -> None:
         canvas = self._canvas
@@ -336,7 +340,7 @@ class _KeptPlace:
         lines.settle_size()
         if not self._at_top:
             into = min(self._into, lines.metrics.pitch)
-            top = lines.line_top(self._position)
+            top = lines.places.line_top(self._position)
             lines.settle_size()
             canvas.verticalScrollBar().setValue(round(top + into))
         lines.resetting = False

@@ -38,7 +38,7 @@ _STAND_INS: dict[int, int | str | None] = {
 _READ_OTHERWISE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f\x85\u2029\ud800-\udfff\ufdd0\ufdd1\ufeff\ufffc\ufffe\uffff]"
 )
-_ASCII_CONTROLS = bytes(set(range(0x20)) - {0x09, 0x0A}) + b"\x7f"
+_ASCII_CONTROLS = "".join(map(chr, (*range(9), *range(11, 32), 127)))
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _SENTENCE_END = re.compile(r"[.!?…。！？]['\"’”»)\]]*[ \u3000]")
 _BLANK = " \t\u00a0\u3000" + _UNSEEN
@@ -152,7 +152,7 @@ class DisplayText:
 def _stand_in(text: str) -> str:
     """The text with a stand-in for each character that Qt would drop, join or break at."""
     if text.isascii():
-        if len(text.encode().translate(None, _ASCII_CONTROLS)) == len(text):
+        if not any(sign in text for sign in _ASCII_CONTROLS):
             return text
     elif _READ_OTHERWISE.search(text) is None:
         return text

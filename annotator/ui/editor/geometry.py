@@ -34,15 +34,15 @@ class Line(NamedTuple):
 class Placed(NamedTuple):
     """A span over a block: its lane and its fragments as positions in the block.
 
-    `begins` and `ends` tell whether its hull begins and ends in this block.
+    `begins` tells whether its hull begins in this block, `kind` how its mark is drawn.
     """
 
     annotation: Annotation
     lane: int
+    kind: str
     fragments: tuple[tuple[int, int], ...]
     hull: tuple[int, int]
     begins: bool
-    ends: bool
 
 
 class Run(NamedTuple):
@@ -55,6 +55,7 @@ class Run(NamedTuple):
     width: float
     thin: bool
     fragment: int
+    kind: str
 
 
 class Name(NamedTuple):
@@ -171,9 +172,31 @@ def _add_runs(
     start, end = max(part[0], line.start), min(part[1], line.end)
     if start < end:
         for left, right in line_extents(text_line, start, end, bidi):
-            runs.append(Run(span.annotation, span.lane, at, left, right - left, number < 0, number))
+            runs.append(
+                Run(
+                    span.annotation,
+                    span.lane,
+                    at,
+                    left,
+                    right - left,
+                    number < 0,
+                    number,
+                    span.kind,
+                )
+            )
     elif part[0] == part[1] and line.start <= part[0] <= line.end and number >= 0:
-        runs.append(Run(span.annotation, span.lane, at, x_of(text_line, start), 0.0, False, number))
+        runs.append(
+            Run(
+                span.annotation,
+                span.lane,
+                at,
+                x_of(text_line, start),
+                0.0,
+                False,
+                number,
+                span.kind,
+            )
+        )
 
 
 def place_names(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.overlap import assign_lanes
 from annotator.ui.editor.span_index import SpanIndex, hull_of
 
@@ -19,12 +19,12 @@ class LaneKeeper:
     def __init__(self, index: SpanIndex) -> None:
         self._index = index
         self._lanes: dict[str, int] = {}
-        self._wide: dict[str, Annotation] = {}  # spans over more than one block
+        self._wide = SpanIndex()  # those with a lane that lie over more than one block
 
     def forget(self, uid: str) -> None:
         """Free the lane of a span that is gone."""
         self._lanes.pop(uid, None)
-        self._wide.pop(uid, None)
+        self._wide.remove(uid)
 
     def place(self, annotation: Annotation) -> None:
         """Give a span that was just added or moved a lane among all that have one."""
@@ -38,41 +38,46 @@ class LaneKeeper:
         kept = self._lanes.get(uid)
         if kept is None or kept in taken:
             self._lanes[uid] = _lowest_without(taken)
-        self._wide[uid] = annotation
+        self._wide.add(annotation)
 
     def lanes(self, here: Sequence[Annotation], start: int, end: int) -> list[int]:
         """The lanes of the spans over the block [start, end), all of them given in `here`."""
         lanes = self._lanes
         unknown = [a for a in here if a.uid not in lanes]
         if unknown:
-            if len(unknown) == len(here) and not self._wide:
-                hulls = [hull_of(a) for a in here]
-                for annotation, lane in zip(here, assign_lanes(hulls), strict=True):
-                    lanes[annotation.uid] = lane
+            hulls = {a.uid: hull_of(a) for a in here}
+            wide = [a for a in unknown if _sticks_out(hulls[a.uid], start, end)]
+            # Spans over several blocks may overlap one whose blocks were never shown with them.
+            far = [o for a in wide for o in self._wide.over(*hulls[a.uid])]
+            if far or len(unknown) < len(here):
+                self._fit_in(unknown, here, far)
             else:
-                self._fit_in(unknown, here)
-            for annotation in unknown:
-                hull = hull_of(annotation)
-                if hull.start < start or hull.end > end:
-                    self._wide[annotation.uid] = annotation
+                found = assign_lanes(list(hulls.values()))
+                lanes.update(zip(hulls, found, strict=True))
+            for annotation in wide:
+                self._wide.add(annotation)
         return [lanes[a.uid] for a in here]
 
-    def _fit_in(self, unknown: Sequence[Annotation], here: Sequence[Annotation]) -> None:
-        """Lanes for spans among others that have theirs.
-
-        Spans over several blocks may overlap one whose own blocks were never shown with them.
-        """
+    def _fit_in(
+        self, unknown: Sequence[Annotation], here: Sequence[Annotation], far: Sequence[Annotation]
+    ) -> None:
+        """Lanes for spans among others that have theirs."""
         lanes = self._lanes
-        near = {a.uid: hull_of(a) for a in (*here, *self._wide.values())}
+        placed = [
+            (hull.start, max(hull.end, hull.start + 1), lanes[uid])
+            for uid, hull in {a.uid: hull_of(a) for a in (*here, *far)}.items()
+            if uid in lanes
+        ]
         for annotation in unknown:
             start, end = hull_of(annotation)
             end = max(end, start + 1)
-            taken = {
-                lanes[uid]
-                for uid, other in near.items()
-                if uid in lanes and other.start < end and start < max(other.end, other.start + 1)
-            }
-            lanes[annotation.uid] = _lowest_without(taken)
+            lane = _lowest_without({n for a, b, n in placed if a < end and b > start})
+            lanes[annotation.uid] = lane
+            placed.append((start, end, lane))
+
+
+def _sticks_out(hull: Anchor, start: int, end: int) -> bool:
+    return hull.start < start or hull.end > end
 
 
 def _lowest_without(taken: set[int]) -> int:

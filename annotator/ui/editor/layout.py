@@ -7,7 +7,8 @@ method that Qt calls is guarded, because an exception in one of them would end t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
@@ -16,7 +17,6 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextDocument,
     QTextFrame,
-    QTextLine,
     QTextOption,
 )
 
@@ -27,18 +27,17 @@ from annotator.ui.editor.geometry import (
     Placed,
     in_units,
     lay_out_lines,
-    line_at,
-    line_extents,
     place_names,
     place_runs,
-    x_of,
 )
 from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.heights import Heights
 from annotator.ui.editor.lanes import LaneKeeper
 from annotator.ui.editor.metrics import LineMetrics
 from annotator.ui.editor.painting import BlockPainter
+from annotator.ui.editor.places import Places
 from annotator.ui.editor.span_index import SpanIndex
+from annotator.ui.editor.styles import line_of
 
 GUTTER = 62.0
 """The room left of the column at the least: paragraph numbers."""
@@ -71,7 +70,9 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         self._option_rtl = QTextOption(self._option)
         self._option_rtl.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.resetting = False
+        self._waiting = False
         self._stale = True
+        self.places = Places(self)
         self._size_timer = QTimer(self)
         self._size_timer.setSingleShot(True)
         self._size_timer.setInterval(0)
@@ -84,6 +85,15 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         self.display = display
         self._stale = True
         self.set_index(index)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Lay nothing out meanwhile: Qt asks for the last block while it takes a text in."""
+        self._waiting = True
+        try:
+            yield
+        finally:
+            self._waiting = False
 
     def set_index(self, index: SpanIndex) -> None:
         """Show other spans over the same text."""
@@ -160,78 +170,6 @@ class ArticleLayout(QAbstractTextDocumentLayout):
             y += geometry.height
             block = block.next()
 
-    def position_at(self, y: float) -> int:
-        """The position in the document where the line at a document y begins."""
-        block, line, _ = self._line_under(QPointF(0.0, y))
-        lines = self.geometry(block).lines
-        return block.position() + (lines[line].start if lines else 0)
-
-    def line_top(self, position: int) -> float:
-        """The document y of the line that holds a position of the document."""
-        block = self.document().findBlock(position)
-        if not block.isValid():
-            return _TOP
-        geometry = self.geometry(block)
-        top = self.block_top(block.blockNumber())
-        if not geometry.lines:
-            return top
-        return top + geometry.lines[line_at(geometry.lines, position - block.position())].top
-
-    def character_under(self, point: QPointF) -> int:
-        """The position of the character under a point of the document (not the gap beside it).
-
-        Right of a line's last character that is the line's end.
-        """
-        block, line, x = self._line_under(point)
-        text_line = block.layout().lineAt(line)
-        extent = text_line.naturalTextRect()
-        geometry = self.geometry(block)
-        if extent.left() <= x < extent.right():
-            at = text_line.xToCursor(x, QTextLine.CursorPosition.CursorOnCharacter)
-        elif (x >= extent.right()) is not geometry.rtl:
-            at = geometry.lines[line].end
-        else:
-            at = geometry.lines[line].start
-        return block.position() + at
-
-    def edge(self, position: int, *, at_end: bool) -> QRectF:
-        """Where an edge of a span stands, as a rectangle without width from tint to lanes.
-
-        `position` is a code point; at a span's end the character before it counts, so that the
-        edge stays on the line where the words are.
-        """
-        display, document = self.display, self.document()
-        anchor = max(0, position - 1) if at_end else position
-        shown = display.to_shown(anchor)
-        block = document.findBlock(shown)
-        if not block.isValid():
-            block = document.lastBlock()
-        geometry = self.geometry(block)
-        first = shown - block.position()
-        number = line_at(geometry.lines, first)
-        line, text_line = geometry.lines[number], block.layout().lineAt(number)
-        after = min(display.to_shown(position) - block.position(), block.length() - 1)
-        last = after if at_end else display.to_shown(anchor + 1) - block.position()
-        last = min(last, line.end)
-        x = x_of(text_line, min(after, max(line.end, line.start)))
-        if display.has_rtl and last > first:
-            extents = line_extents(text_line, first, last, True)
-            if extents:
-                rtl = _runs_left(text_line, first, last)
-                x = extents[0][0] if rtl is at_end else extents[-1][1]
-        top = self.block_top(block.blockNumber()) + line.top + self.metrics.tint_top
-        height = self.metrics.tint_bottom - self.metrics.tint_top
-        return QRectF(self.left + x, top, 0.0, height)
-
-    def _line_under(self, point: QPointF) -> tuple[QTextBlock, int, float]:
-        block = self.document().findBlockByNumber(self.block_at(point.y()))
-        y = point.y() - self.block_top(block.blockNumber())
-        lines = self.geometry(block).lines
-        number = 0
-        while number < len(lines) - 1 and y >= lines[number].top + lines[number].height:
-            number += 1
-        return block, number, point.x() - self.left
-
     def _blocks(self, start: int, end: int) -> range:
         document, display = self.document(), self.display
         first = document.findBlock(display.to_shown(start)).blockNumber()
@@ -290,7 +228,8 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         first = min(a for a, _ in shown)
         last = max(b for _, b in shown)
         hull = (to_shown(max(first, start)) - position, to_shown(min(last, end)) - position)
-        return Placed(annotation, lane, fragments, hull, first >= start, last <= end)
+        kind = line_of(annotation)
+        return Placed(annotation, lane, kind, fragments, hull, first >= start)
 
     def _drop_far_from(self, number: int) -> None:
         """Keep only the blocks near one, with their lines: memory stays flat while scrolling."""
@@ -356,13 +295,13 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         if len(self._heights) != self.document().blockCount():
             # Qt asks before it has told that the document is another one.
             self._reset()
-        geometry = self.geometry(block)
-        top = self.block_top(block.blockNumber())
-        return QRectF(self.left, top, self.width, geometry.height)
+        number = block.blockNumber()
+        height = self._heights[number] if self._waiting else self.geometry(block).height
+        return QRectF(self.left, self.block_top(number), self.width, height)
 
     @guarded(lambda: -1)
     def hitTest(self, point: QPointF, accuracy: Qt.HitTestAccuracy) -> int:  # type: ignore[override]
-        block, number, x = self._line_under(point)
+        block, number, x = self.places.line_under(point)
         text_line = block.layout().lineAt(number)
         if accuracy is Qt.HitTestAccuracy.ExactHit:
             y = point.y() - self.block_top(block.blockNumber())
@@ -382,7 +321,3 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         for block, y, geometry in self.visible(clip.top(), clip.bottom()):
             self.painter.paint(block, y, geometry)
 
-
-def _runs_left(line: QTextLine, start: int, end: int) -> bool:
-    """Whether the text [start, end) of a line is written from right to left."""
-    return any(run.isRightToLeft() for run in line.glyphRuns(start, end - start))

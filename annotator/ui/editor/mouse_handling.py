@@ -186,7 +186,7 @@ class MouseHandler:
         """The spans under a point of the viewport, the shortest (innermost) first."""
         view = self._view
         character, _ = self._under(point)
-        edge = view.lines.edge(character, at_end=False)
+        edge = view.lines.places.edge(character, at_end=False)
         y = point.y() + view.offset().y()
         if character >= len(view.text) or abs(edge.center().y() - y) > view.lines.metrics.pitch:
             return []
@@ -205,7 +205,7 @@ class MouseHandler:
         there = point + view.offset()
         from_shown = view.lines.display.from_shown
         gap = view.lines.hitTest(there, Qt.HitTestAccuracy.FuzzyHit)
-        return from_shown(view.lines.character_under(there)), from_shown(max(gap, 0))
+        return from_shown(view.lines.places.character_under(there)), from_shown(max(gap, 0))
 
     def _scroll(self) -> None:
         """Scroll while the pointer is held above or below the view, the faster the farther."""

@@ -20,7 +20,7 @@ from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid
 from annotator.ui.editor.geometry import Geometry, Run, line_extents
 from annotator.ui.editor.metrics import MARK, NAME_PIXELS, LineMetrics
-from annotator.ui.editor.styles import SpanStyle, StyleBook, dash_patterns, line_of
+from annotator.ui.editor.styles import SpanStyle, StyleBook, dash_patterns
 
 if TYPE_CHECKING:
     from annotator.ui.editor.layout import ArticleLayout
@@ -106,7 +106,8 @@ class BlockPainter:
         font.setPixelSize(_NUMBER_PIXELS)
         font.setWeight(QFont.Weight.Normal)
         self._number_font = font
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        # Tints and marks are crisper, and quicker, on whole pixels.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def paint(self, block: QTextBlock, y: float, geometry: Geometry) -> None:
         """Paint one block whose top is at document y."""
@@ -158,7 +159,7 @@ class BlockPainter:
         rect = QRectF(origin.x() + run.x, top, run.width, metrics.tint_bottom - metrics.tint_top)
         painter = self._painter
         if not active:
-            if line_of(run.annotation) == "plain":
+            if run.kind == "plain":
                 painter.fillRect(rect, style.fill)
             return
         painter.fillRect(rect, style.active_fill)
@@ -179,7 +180,7 @@ class BlockPainter:
             top = origin.y() + line.top + self._metrics.tint_top
             painter.fillRect(QRectF(x - 1, top, 2, y + MARK - top), style.color)
             return
-        kind = line_of(run.annotation)
+        kind = run.kind
         if kind == "plain":
             painter.fillRect(QRectF(x, y, width, MARK), style.color)
             return
@@ -189,7 +190,9 @@ class BlockPainter:
         pen.setCapStyle(round_)
         painter.setPen(pen)
         middle = y + MARK / 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, kind == "disputed")
         painter.drawLine(QPointF(x + 1, middle), QPointF(x + width - 1, middle))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_stripes(self, origin: QPointF, geometry: Geometry) -> None:
         """A bar at the right edge of the page beside the lines of each span."""
@@ -228,9 +231,11 @@ class BlockPainter:
             painter.drawStaticText(QPointF(x, top - 1), style.text)
         if chip is not None:
             rect, style = chip
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(style.color)
             painter.drawRoundedRect(rect, 3, 3)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(style.on_color)
             painter.drawStaticText(QPointF(rect.left() + _CHIP_PAD, rect.top() + 0.5), style.text)
             painter.setBrush(Qt.BrushStyle.NoBrush)

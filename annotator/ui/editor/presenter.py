@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Signal
@@ -18,7 +17,7 @@ from annotator.ui.editor.find_bar import FindBar
 from annotator.ui.editor.label_palette import LabelPalette
 from annotator.ui.editor.metrics import Density
 from annotator.ui.editor.selection_bar import SelectionBar
-from annotator.ui.editor.span_index import reading_order
+from annotator.ui.editor.stepping import Steps
 from annotator.ui.editor.units import Granularity
 from annotator.ui.editor.view import ArticleView
 
@@ -43,6 +42,7 @@ class Presenter(QObject):
         self._view = view
         self._shown: tuple[Uid, str] | None = None
         self.acts = Acts(context, view)
+        self._steps = Steps(context, view)
         self.find_bar = FindBar(view)
         self.palette = LabelPalette(view)
         self.selection_bar = SelectionBar(view)
@@ -67,8 +67,8 @@ class Presenter(QObject):
         view.fragment_made.connect(self._fragment_made)
         view.span_clicked.connect(self._context.set_active)
         view.anchors_moved.connect(self.acts.move)
-        view.step_requested.connect(self._step)
-        view.stacked_requested.connect(self._stacked)
+        view.step_requested.connect(self._steps.annotation)
+        view.stacked_requested.connect(self._steps.stacked)
         view.palette_requested.connect(self.open_label_palette)
         view.delete_requested.connect(self.delete_active)
         view.escape_requested.connect(self.escape)
@@ -96,7 +96,7 @@ class Presenter(QObject):
             view.set_article("")
             return
         self._shown = (document.uid, document.text)
-        view.set_article(document.text, _spans(document.annotations))
+        view.set_article(document.text, document.annotations)
 
     def _show_place(self, place: Anchor) -> None:
         self._view.select(place)
@@ -119,7 +119,7 @@ class Presenter(QObject):
         if self._shown is None:
             return
         if changes.bulk:
-            view.set_spans(_spans(context.annotations.values()))
+            view.set_spans(context.annotations.values())
             view.set_active(context.active)
             return
         document = self._shown[0]
@@ -202,7 +202,7 @@ class Presenter(QObject):
             return
         if view.selection is None and active is not None and active.suggestion:
             if self.acts.judge(active, Verdict.ACCEPTS):
-                self._step_to_suggestion(1)
+                self._steps.suggestion(1)
             return
         if not self._context.writable:
             self._context.message.emit("This project is open only to read.")
@@ -246,76 +246,27 @@ class Presenter(QObject):
 
     def next_annotation(self) -> None:
         """Make the next span active."""
-        self._step(1)
+        self._steps.annotation(1)
 
     def previous_annotation(self) -> None:
         """Make the previous span active."""
-        self._step(-1)
+        self._steps.annotation(-1)
 
     def next_stacked(self) -> None:
         """Make the next span on the same words active."""
-        self._stacked(1)
+        self._steps.stacked(1)
 
     def previous_stacked(self) -> None:
         """Make the previous span on the same words active."""
-        self._stacked(-1)
+        self._steps.stacked(-1)
 
     def next_problem(self) -> None:
         """Make the next suggestion active."""
-        self._step_to_suggestion(1)
+        self._steps.suggestion(1)
 
     def previous_problem(self) -> None:
         """Make the previous suggestion active."""
-        self._step_to_suggestion(-1)
-
-    def _step(self, step: int) -> None:
-        found = self._beside(step)
-        while found is not None and found.rejected:
-            found = self._after(found, step)
-        self._go_to(found, "annotation", step)
-
-    def _step_to_suggestion(self, step: int) -> None:
-        found = self._beside(step)
-        while found is not None and not found.suggestion:
-            found = self._after(found, step)
-        self._go_to(found, "suggestion", step)
-
-    def _beside(self, step: int) -> Annotation | None:
-        """The span after or before the active one, or else the caret."""
-        active = self.acts.active
-        if active is not None:
-            return self._after(active, step)
-        caret, index = self._view.caret, self._view.index
-        if step > 0:
-            return index.after((caret, -len(self._view.text) - 1, ""))
-        return index.before((caret, -len(self._view.text) - 1, ""))
-
-    def _after(self, annotation: Annotation, step: int) -> Annotation | None:
-        key, index = reading_order(annotation), self._view.index
-        return index.after(key) if step > 0 else index.before(key)
-
-    def _go_to(self, annotation: Annotation | None, what: str, step: int) -> None:
-        if annotation is None:
-            where = "after" if step > 0 else "before"
-            self._context.message.emit(f"There is no {what} {where} this place.")
-            return
-        self._view.set_caret(annotation.anchors[0].start)
-        self._context.set_active(annotation.uid)
-
-    def _stacked(self, step: int) -> None:
-        active = self.acts.active
-        place = active.anchors[0].start if active is not None else self._view.caret
-        stack = [a for a in self._view.index.at(place) if not a.rejected]
-        if active is not None:
-            # What overlaps the active words counts as lying here, wherever it begins.
-            end = max(active.anchors[0].end, place + 1)
-            stack = [a for a in self._view.index.over(place, end) if not a.rejected]
-        if not stack:
-            self._context.message.emit("No annotation lies here.")
-            return
-        uids = [a.uid for a in stack]
-        at = uids.index(active.uid) + step if active is not None and active.uid in uids else 0
-        self._context.set_active(uids[at % len(uids)])
+        self._steps.suggestion(-1)
 
     def escape(self) -> None:
         """One layer back: drag, popup, adjusting, armed label, selection, active span."""
@@ -401,7 +352,3 @@ class Presenter(QObject):
     def _show_menu(self, place: QPoint) -> None:
         menu: QMenu = menus.article_menu(self, self._context, self._view)
         menu.popup(place)
-
-
-def _spans(annotations: Iterable[Annotation]) -> list[Annotation]:
-    return [a for a in annotations if a.kind is Kind.SPAN]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from annotator.domain.annotation import Anchor, Annotation
+from annotator.domain.annotation import Anchor, Annotation, Kind
 
 
 def hull_of(annotation: Annotation) -> Anchor:
@@ -24,6 +24,7 @@ def reading_order(annotation: Annotation) -> tuple[int, int, str]:
 
 _WORTH_DEFERRING = 2000
 _PAUSE_EVERY = 5000
+_BEYOND = 64
 
 
 class _Bucket:
@@ -37,14 +38,14 @@ class _Bucket:
 
 
 class SpanIndex:
-    """Annotations with anchors, found by the code points they lie over.
+    """Spans, found by the code points they lie over; other annotations are left out.
 
     They are bucketed by the power of two above their length; a query looks for each bucket at
     the starts that could reach it. A query for a page takes some 10 µs in any document, adding
     and removing one bisection.
     """
 
-    __slots__ = ("_buckets", "_by_uid", "_known_to", "_left", "_source")
+    __slots__ = ("_buckets", "_by_uid", "_early", "_known_to", "_left", "_source")
 
     def __init__(self, annotations: Iterable[Annotation] = (), first_look: int = 0) -> None:
         self._by_uid: dict[str, Annotation] = {}
@@ -52,13 +53,12 @@ class SpanIndex:
         self._source: Sequence[Annotation] = ()
         self._left: Iterator[None] | None = None
         self._known_to = 0
+        self._early: Sequence[Annotation] = ()
         given = annotations if isinstance(annotations, Sequence) else tuple(annotations)
         if first_look and len(given) > _WORTH_DEFERRING:
             # What the first frame shows is there at once; the rest is indexed after it.
-            early = [a for a in given if a.anchors and a.anchors[0].start < first_look]
-            early = [a for a in early if len(a.anchors) == 1]
-            early += [a for a in given if len(a.anchors) > 1 and hull_of(a).start < first_look]
-            _drain(self._fill(early))
+            self._early = _beginning(given, first_look)
+            _drain(self._fill(self._early))
             self._source = given
             self._left = self._fill_all()
             self._known_to = first_look
@@ -70,6 +70,12 @@ class SpanIndex:
         if self._left is not None and next(self._left, self) is self:
             self._left = None
         return self._left is not None
+
+    @property
+    def missed_some(self) -> bool:
+        """Whether the first look lacked spans, because they were not given in reading order."""
+        looks = (bisect_left(b.starts, self._known_to) for b in self._buckets.values())
+        return sum(looks) > len(self._early)
 
     def complete(self) -> None:
         """Finish building, now."""
@@ -89,7 +95,7 @@ class SpanIndex:
         for first in range(0, len(annotations), _PAUSE_EVERY):
             for annotation in annotations[first : first + _PAUSE_EVERY]:
                 anchors = annotation.anchors
-                if not anchors:
+                if not anchors or annotation.kind is not Kind.SPAN:
                     continue
                 start, end = anchors[0] if len(anchors) == 1 else hull_of(annotation)
                 size = (end - start).bit_length()
@@ -205,6 +211,23 @@ class SpanIndex:
                 if its < key and (best is None or its > best_key):
                     best, best_key = candidate, its
         return best
+
+
+def _beginning(annotations: Sequence[Annotation], before: int) -> Sequence[Annotation]:
+    """The spans at the front of a list in reading order that start before a position."""
+    found: list[Annotation] = []
+    beyond = 0
+    for annotation in annotations:
+        anchors = annotation.anchors
+        if not anchors or annotation.kind is not Kind.SPAN:
+            continue
+        if hull_of(annotation).start < before:
+            found.append(annotation)
+        else:
+            beyond += 1
+            if beyond == _BEYOND:
+                break
+    return found
 
 
 def _drain(steps: Iterator[None]) -> None:
