@@ -294,6 +294,14 @@ class ArticleCanvas(QTextEdit):
             else:
                 return
 
+    def make_room_above(self, height: int) -> None:
+        """Begin the viewport lower, for something over it; the words stay where they are."""
+        change = height - self.viewportMargins().top()
+        bar = self.verticalScrollBar()
+        value = bar.value()
+        self.setViewportMargins(0, height, 0, 0)
+        bar.setValue(value + change if value > 0 else 0)
+
     # What Qt asks
 
     @guarded(nothing)

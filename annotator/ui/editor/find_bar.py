@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit
 
 from annotator.domain.annotation import Anchor
 from annotator.ui.editor.finding import MOST_COUNTED, Finder
-from annotator.ui.editor.floating import Sheet
+from annotator.ui.editor.floating import PLAIN_LINE, Sheet
 from annotator.ui.editor.view import ArticleView
 
 _MARGIN = 12
@@ -31,6 +31,7 @@ class FindBar(Sheet):
         self.line.setPlaceholderText("Find in the article")
         self.line.setAccessibleName("Find in the article")
         self.line.setFrame(False)
+        self.line.setStyleSheet(PLAIN_LINE)
         self.line.setMinimumWidth(200)
         self.count = QLabel(self)
         self.count.setTextFormat(Qt.TextFormat.PlainText)
@@ -61,6 +62,7 @@ class FindBar(Sheet):
         self._place()
         self.show()
         self.raise_()
+        view.make_room_above(self.height() + _MARGIN)
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
         self._find(self.line.text())
@@ -72,6 +74,7 @@ class FindBar(Sheet):
         self.hide()
         self._current = None
         self._view.show_found((), None)
+        self._view.make_room_above(0)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
@@ -160,7 +163,7 @@ class FindBar(Sheet):
         viewport = self._view.viewport().geometry()
         width = min(max(self.sizeHint().width(), 320), max(160, viewport.width() - 2 * _MARGIN))
         self.resize(width, self.sizeHint().height())
-        self.move(viewport.right() - width - _MARGIN, viewport.top() + _MARGIN // 2)
+        self.move(viewport.right() - width - _MARGIN, _MARGIN // 2)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys of the line: Enter takes, Esc leaves, arrows go on."""

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QFrame
 
 from annotator.ui.editor.view import ArticleView
 
+PLAIN_LINE = "QLineEdit { border: 0; background: transparent; padding: 3px 0; }"
+"""The style of a line to type in that is all its sheet is about."""
+
 _GAP = 4
 
 

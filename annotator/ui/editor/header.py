@@ -12,6 +12,7 @@ from annotator.ui.models.wording import STATUS_WORDS, isolated, meta_text, one_l
 from annotator.ui.widgets import FlatButton, plain_label
 
 TITLE_PIXELS = 20
+_ARROW_PIXELS = 17
 _BYLINES = ("byline", "author", "authors")
 
 
@@ -45,6 +46,9 @@ class Header(QWidget):
         ):
             button.setAccessibleName(said)
             button.setToolTip(said)
+            font = button.font()
+            font.setPixelSize(_ARROW_PIXELS)
+            button.setFont(font)
             button.clicked.connect(lambda _=False, name=command: self.command_chosen.emit(name))
         self.done.clicked.connect(self._finish)
         words = QVBoxLayout()
@@ -62,7 +66,7 @@ class Header(QWidget):
 
     def stand_over(self, left: float, width: float, whole: float) -> None:
         """Begin where the text column begins; the buttons may stand right of it."""
-        right = max(16, int(whole - left - width) - 64)
+        right = max(12, int(whole - left - width) - 60)
         self._layout.setContentsMargins(int(left), 18, right, 8)
 
     def show_document(self, document: Document) -> None:

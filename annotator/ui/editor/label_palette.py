@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout
 
 from annotator.domain.label import Label
-from annotator.ui.editor.floating import Sheet
+from annotator.ui.editor.floating import PLAIN_LINE, Sheet
 from annotator.ui.editor.label_rows import (
     ROW_HEIGHT,
     Choice,
@@ -37,6 +37,7 @@ class LabelPalette(Sheet):
         self.setObjectName("labelPalette")
         self.line = QLineEdit(self)
         self.line.setFrame(False)
+        self.line.setStyleSheet(PLAIN_LINE)
         self.line.setPlaceholderText("Type a label")
         self.line.setAccessibleName("Label")
         self.line.textChanged.connect(self._filter)

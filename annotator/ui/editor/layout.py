@@ -320,4 +320,3 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         self.painter.begin(painter, context, self)
         for block, y, geometry in self.visible(clip.top(), clip.bottom()):
             self.painter.paint(block, y, geometry)
-
