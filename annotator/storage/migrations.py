@@ -99,6 +99,7 @@ CREATE TABLE document (
 ) STRICT;
 CREATE INDEX document_by_position ON document (position, id);
 CREATE INDEX document_by_status ON document (status, position, id);
+CREATE INDEX document_of_revision ON document (revision_id);
 
 CREATE TABLE revision (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
