@@ -10,6 +10,7 @@ from annotator.domain.annotation import (
     Anchor,
     Annotation,
     Kind,
+    Slot,
 )
 from annotator.domain.errors import Conflict, DamagedProject, NotFound
 from annotator.domain.ids import Uid, new_uid
@@ -47,7 +48,14 @@ _PREFIXED = ", ".join(f"annotation.{column.strip()}" for column in _COLUMNS.spli
 
 
 def prepared(annotation: Annotation) -> Annotation:
-    """The annotation with a uid on every slot, as it is stored and hashed."""
+    """The annotation with a uid on every slot, as it is stored and hashed.
+
+    `1` and `1.0` hash differently, and a REAL column gives back the latter.
+    """
+    if annotation.score is not None:
+        annotation = annotation._replace(score=float(annotation.score))
+    if annotation.confidence is not None:
+        annotation = annotation._replace(confidence=float(annotation.confidence))
     if all(slot.uid is not None for slot in annotation.slots):
         return annotation
     slots = tuple(s if s.uid else s._replace(uid=new_uid()) for s in annotation.slots)
@@ -59,6 +67,8 @@ class AnnotationTable:
 
     def __init__(self, database: Database, labels: LabelTable, annotators: AnnotatorTable) -> None:
         self._database, self._labels, self._annotators = database, labels, annotators
+        # Slots whose references were not there yet, by annotation key, with their position.
+        self._late: dict[int, list[tuple[int, Slot]]] = {}
 
     def get(self, uid: Uid) -> Annotation:
         """One annotation.
@@ -87,8 +97,9 @@ class AnnotationTable:
         where = "annotation.document_id = ?"
         rows = self._rows(where, document)
         found = tuple(self._records(rows, where, document, uid))
-        for row in rows:
-            mixed ^= row[_HASH]
+        with self._database.damage_errors():
+            for row in rows:
+                mixed ^= row[_HASH]
         if mixed or count != len(found):
             raise DamagedProject(
                 f"annotations of a document are missing or doubled on disk"
@@ -117,14 +128,16 @@ class AnnotationTable:
         rows = self._database.execute(
             "SELECT label_id, count(*) FROM annotation GROUP BY label_id"
         ).fetchall()
-        return {self._labels.uid_of(label): count for label, count in rows}
+        with self._database.damage_errors():
+            return {self._labels.uid_of(label): count for label, count in rows}
 
     def count_by_annotator(self) -> dict[str, int]:
         """How many annotations each annotator made."""
         rows = self._database.execute(
             "SELECT annotator_id, count(*) FROM annotation GROUP BY annotator_id"
         ).fetchall()
-        return {self._annotators.name_of(who): count for who, count in rows}
+        with self._database.damage_errors():
+            return {self._annotators.name_of(who): count for who, count in rows}
 
     def made_by(self, action: int, first: int, last: int) -> Iterator[tuple[int, Annotation]]:
         """Key and annotation of the rows `first` to `last` that an action made, in order."""
@@ -155,7 +168,10 @@ class AnnotationTable:
         return int(row[0])
 
     def insert(self, annotation: Annotation, action: int, row: int | None = None) -> int:
-        """Add an annotation with its child rows; returns its integer key."""
+        """Add an annotation with its child rows; returns its integer key.
+
+        Its slots may refer to annotations that the same action adds later: see `settle`.
+        """
         document, revision = self._place(annotation)
         values = self.row(annotation, document, revision, action, row)
         key = int(self._database.execute(INSERT_ANNOTATION, values).lastrowid or 0)
@@ -175,6 +191,7 @@ class AnnotationTable:
         values = self.row(after, document, revision, made_by, key)
         assigned = ", ".join(f"{c.strip()} = ?" for c in _COLUMNS.split(",")[1:])
         self._database.execute(f"UPDATE annotation SET {assigned} WHERE id = ?", (*values[1:], key))
+        self._late.pop(key, None)
         for table in ("anchor", "slot", "judgement"):
             self._database.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (key,))
         self._insert_children(key, after, action)
@@ -188,6 +205,7 @@ class AnnotationTable:
         ).fetchone()
         if row is None or row[1] != annotation_hash(annotation):
             raise Conflict("this annotation was changed meanwhile")
+        self._late.pop(row[0], None)
         self._database.execute("DELETE FROM annotation WHERE id = ?", (row[0],))
         self._count(row[3], -1, row[1])
         return int(row[0]), int(row[2])
@@ -234,15 +252,37 @@ class AnnotationTable:
         for row in anchor_rows(key, a):
             execute(INSERT_ANCHOR, row)
         for position, slot in enumerate(a.slots):
-            ref = None if slot.ref is None else self.id_of(slot.ref)
-            according = None if slot.according_to is None else self.id_of(slot.according_to)
-            row = slot_row(None, key, position, slot, ref, according)
-            slot_key = execute(INSERT_SLOT, row).lastrowid
-            for place, uid in enumerate(slot.evidence):
-                execute(INSERT_EVIDENCE, (slot_key, place, self.id_of(uid)))
+            try:
+                self._insert_slot(key, position, slot)
+            except Conflict:
+                self._late.setdefault(key, []).append((position, slot))
         for position, judgement in enumerate(a.judgements):
             who = self._annotators.id_of(judgement.annotator, action)
             execute(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))
+
+    def _insert_slot(self, key: int, position: int, slot: Slot) -> None:
+        ref = None if slot.ref is None else self.id_of(slot.ref)
+        according = None if slot.according_to is None else self.id_of(slot.according_to)
+        evidence = [self.id_of(uid) for uid in slot.evidence]
+        row = slot_row(None, key, position, slot, ref, according)
+        slot_key = self._database.execute(INSERT_SLOT, row).lastrowid
+        for place, target in enumerate(evidence):
+            self._database.execute(INSERT_EVIDENCE, (slot_key, place, target))
+
+    def settle(self) -> None:
+        """Before the action ends: write the slots that had to wait for what they refer to.
+
+        Raises:
+            Conflict: if it did not come.
+        """
+        late, self._late = self._late, {}
+        for key, slots in late.items():
+            for position, slot in slots:
+                self._insert_slot(key, position, slot)
+
+    def forget(self) -> None:
+        """The transaction failed: nothing waits any more."""
+        self._late = {}
 
     def _read(self, where: str, value: object, document: Uid | None = None) -> Iterator[Annotation]:
         return self._records(self._rows(where, value), where, value, document)
@@ -262,33 +302,37 @@ class AnnotationTable:
         document: Uid | None = None,
     ) -> Iterator[Annotation]:
         """Rows as records, each verified by its hash; `where` and `value` picked the rows."""
-        more = 0
-        for row in rows:
-            more |= row[8]
-        anchors = read_anchors(self._database, where, value) if more & _ANCHORS else {}
-        slots = read_slots(self._database, where, value) if more & _SLOTS else {}
-        judgements = (
-            read_judgements(self._database, self._annotators, where, value)
-            if more & _JUDGEMENTS
-            else {}
-        )
-        label_uid, name_of = self._labels.uid_of, self._annotators.name_of
-        for row in rows:
-            (key, uid, kind, label, document_key, _revision, start, end, bits, who, origin,
-             score, confidence, note, version, created, updated, given, extra, hash_,
-             _action) = row  # fmt: skip
-            first = () if start is None else (Anchor(start, end),)
-            body, head = anchors.get(key, ((), None)) if bits & _ANCHORS else ((), None)
-            annotation = Annotation(
-                uid, _KINDS[kind], label_uid(label), document or self._document_uid(document_key),
-                first + body, head, tuple(slots.get(key, ())) if bits & _SLOTS else (),
-                name_of(who), origin, score, confidence, note, version, created, updated,
-                tuple(judgements.get(key, ())) if bits & _JUDGEMENTS else (), given,
-                EMPTY if extra is None else decode(extra),
-            )  # fmt: skip
-            if annotation_hash(annotation) != hash_:
-                raise DamagedProject(f"the annotation {uid} was damaged on disk; restore a backup")
-            yield annotation
+        with self._database.damage_errors():
+            more = 0
+            for row in rows:
+                more |= row[8]
+            anchors = read_anchors(self._database, where, value) if more & _ANCHORS else {}
+            slots = read_slots(self._database, where, value) if more & _SLOTS else {}
+            judgements = (
+                read_judgements(self._database, self._annotators, where, value)
+                if more & _JUDGEMENTS
+                else {}
+            )
+            label_uid, name_of = self._labels.uid_of, self._annotators.name_of
+            for row in rows:
+                (key, uid, kind, label, document_key, _revision, start, end, bits, who, origin,
+                 score, confidence, note, version, created, updated, given, extra, hash_,
+                 _action) = row  # fmt: skip
+                first = () if start is None else (Anchor(start, end),)
+                body, head = anchors.get(key, ((), None)) if bits & _ANCHORS else ((), None)
+                annotation = Annotation(
+                    uid, _KINDS[kind], label_uid(label),
+                    document or self._document_uid(document_key), first + body, head,
+                    tuple(slots.get(key, ())) if bits & _SLOTS else (),
+                    name_of(who), origin, score, confidence, note, version, created, updated,
+                    tuple(judgements.get(key, ())) if bits & _JUDGEMENTS else (), given,
+                    EMPTY if extra is None else decode(extra),
+                )  # fmt: skip
+                if annotation_hash(annotation) != hash_:
+                    raise DamagedProject(
+                        f"the annotation {uid} was damaged on disk; restore a backup"
+                    )
+                yield annotation
 
     def _document_uid(self, key: int | None) -> Uid | None:
         if key is None:

@@ -30,6 +30,7 @@ def backup(database: Database, target: Path | None = None) -> Path:
         raise CannotSave(f"“{target}” is there already; choose another name")
     if not target.parent.is_dir():
         raise CannotSave(f"the folder “{target.parent}” does not exist")
+    _refuse_remains(target)
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
@@ -72,6 +73,16 @@ def restore(source: Path, target: Path) -> None:
         backup(database, target)
     finally:
         database.close()
+
+
+def _refuse_remains(target: Path) -> None:
+    """SQLite would write what a dead process left of another project into the new one."""
+    for suffix in ("-wal", "-journal"):
+        remains = target.with_name(f"{target.name}{suffix}")
+        if remains.exists():
+            raise CannotSave(
+                f"“{remains}” is left of another project; move it away or choose another name"
+            )
 
 
 def _free_name(folder: Path, project: Path) -> Path:

@@ -118,7 +118,8 @@ class BulkWriter:
         make_row, entry = self._store.annotations.row, self._entry
         mixed = 0
         for key, given in enumerate(annotations, first):
-            annotation = prepared(given) if given.slots else given
+            plain = not given.slots and given.score is None and given.confidence is None
+            annotation = given if plain else prepared(given)
             row = make_row(annotation, home, revision, entry, key)
             mixed ^= row[19]
             rows.append(row)

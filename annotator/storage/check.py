@@ -11,7 +11,7 @@ from annotator.domain.changes import Change
 from annotator.domain.document import Document
 from annotator.domain.errors import AnnotatorError, DamagedProject, InvalidInput
 from annotator.domain.ids import Uid
-from annotator.domain.label import LabelSet
+from annotator.domain.label import LabelSet, name_key
 from annotator.storage.database import sqlite3
 from annotator.storage.records import dump, dump_change
 from annotator.storage.store import Store
@@ -46,7 +46,8 @@ def check(store: Store) -> Iterator[Problem]:
         query = "SELECT id, uid, external_id FROM document ORDER BY position, id"
         for key, uid, external in database.execute(query).fetchall():
             yield from _check_document(store, labels, key, Uid(uid), external)
-        yield from _check_annotations(store.annotations.of_project(), None, labels)
+        yield from _check_project_annotations(store, labels)
+        yield from _check_columns(store)
         yield from _check_index(store)
         yield from _check_history(store)
 
@@ -73,6 +74,15 @@ def _check_document(
         yield Problem("problem", "hash", str(error), external, uid)
         return
     yield from _check_annotations(annotations, record.document, labels)
+
+
+def _check_project_annotations(store: Store, labels: LabelSet) -> Iterator[Problem]:
+    try:
+        annotations = store.annotations.of_project()
+    except AnnotatorError as error:
+        yield Problem("problem", "hash", str(error))
+        return
+    yield from _check_annotations(annotations, None, labels)
 
 
 def _check_annotations(
@@ -126,6 +136,26 @@ def _blank_edges(
                 where,
                 annotation.uid,
             )
+
+
+def _check_columns(store: Store) -> Iterator[Problem]:
+    """Columns that no hash covers, because they only repeat what others say."""
+    lengths = (
+        "SELECT d.external_id, d.uid FROM revision r JOIN document d ON d.id = r.document_id"
+        " WHERE r.length IS NOT length(r.text)"
+    )
+    for external, uid in store.database.execute(lengths).fetchall():
+        yield Problem("problem", "text", "the text has another length than noted", external, uid)
+    revisions = (
+        "SELECT a.uid FROM annotation a LEFT JOIN revision r ON r.id = a.revision_id"
+        " WHERE a.document_id IS NOT r.document_id"
+    )
+    for (uid,) in store.database.execute(revisions).fetchall():
+        sentence = "the annotation belongs to a text of another document"
+        yield Problem("problem", "reference", sentence, None, uid)
+    for uid, key in store.database.execute("SELECT uid, name_key FROM label").fetchall():
+        if key != name_key(store.labels.label_set[uid].name):
+            yield Problem("problem", "label", "a label is filed under another name", None, uid)
 
 
 def _check_index(store: Store) -> Iterator[Problem]:

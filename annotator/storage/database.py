@@ -10,9 +10,12 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from msgspec import MsgspecError
 
 from annotator.domain.errors import (
     AnnotatorError,
@@ -40,6 +43,11 @@ APPLICATION_ID = 0x4152544E
 
 SCHEMA_VERSION = 1
 """The number of migrations; a file with a greater `user_version` is newer than this program."""
+
+_SCHEMA_DIGESTS = {1: "05db7020c58f55f4311268f6961fd509"}
+"""`Database.schema_digest` of every version, so that opening need not make one to compare."""
+
+_NOT_OURS = ("sqlite_", "_sqlite_migrations", "article_search_")
 
 _BUSY_SECONDS = 0.2
 _BUSY_TRIES = 10
@@ -73,6 +81,7 @@ class Database:
         self.connection = connection
         self.read_only = read_only
         self._tables: Tables | None = None
+        self._closed = False
         self._identity = _identity(path)
 
     @classmethod
@@ -142,7 +151,8 @@ class Database:
         if read_only and _cannot_share(path):
             # A project at rest on a read-only medium: nobody can write it while we look.
             mode += "&immutable=1"
-        uri = f"file:{quote(os.fspath(path.absolute()))}?mode={mode}"
+        # As bytes: a file's name need not be text.
+        uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
         try:
             connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
         except sqlite3.Error as error:
@@ -174,13 +184,29 @@ class Database:
                 f"“{self.path.name}” was made by a newer version of this program; "
                 "install that version to open it (the file was not touched)"
             )
-        # Ours have neither: in somebody else's file they would run with our writes.
-        foreign = "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1"
-        if self.execute(foreign).fetchone() is not None:
+        digest = self.schema_digest()
+        if digest != _SCHEMA_DIGESTS.get(version) and digest != _digest_made_now(version):
             raise DamagedProject(
-                f"“{self.path.name}” holds code that this program never puts there; not opened"
+                f"“{self.path.name}” holds tables or code that this program never puts there; "
+                "not opened"
             )
         return version
+
+    def schema_digest(self) -> str:
+        """What tells the schema from one that damage or somebody else has changed.
+
+        A trigger, a view, an index or a generated column would run with our reads and writes.
+        Left out is what other libraries spell as they like: SQLite's own tables, those behind
+        the search index, and the list of migrations.
+        """
+        digest = blake2b(digest_size=16)
+        query = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+        for kind, name, table, sql in self.execute(query):
+            theirs = kind == "table" and str(name).startswith(_NOT_OURS)
+            implied = kind == "index" and sql is None  # by UNIQUE
+            if not theirs and not implied:
+                digest.update(repr((kind, name, table, " ".join(str(sql).split()))).encode())
+        return digest.hexdigest()
 
     def migrate(self) -> None:
         """Bring the schema up to `SCHEMA_VERSION`; each step is one transaction."""
@@ -250,6 +276,20 @@ class Database:
                 raise
             raise translated from error
 
+    @contextmanager
+    def damage_errors(self) -> Iterator[None]:
+        """Turn values that we cannot have written into the sentence about damage.
+
+        For the code between a row and its record: a flipped bit may leave a label that is none,
+        a status nobody knows or JSON that is none, long before a hash is compared.
+        """
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, ArithmeticError, MsgspecError) as error:
+            raise DamagedProject(
+                f"“{self.path.name}” is damaged: it holds what was never written; restore a backup"
+            ) from error
+
     def _begin(self) -> None:
         """`BEGIN IMMEDIATE`, trying again for two seconds: a reader may be checkpointing."""
         for attempt in range(_BUSY_TRIES):
@@ -282,15 +322,39 @@ class Database:
             raise DamagedProject(f"“{self.path}” became shorter while it was open; save a copy")
 
     def close(self) -> None:
-        """Close cleanly, leaving one file at rest when nobody else has it open."""
-        self._rollback()
-        if not self.read_only:
+        """Close cleanly, leaving one file at rest when nobody else has it open; twice is once."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._rollback()
+            if not self.read_only:
+                self._fold()
+        finally:
+            self.connection.close()
+
+    def _fold(self) -> None:
+        """Bring everything into the project file itself and let nothing lie beside it."""
+        try:
+            self.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error:
             try:
-                self.execute("PRAGMA journal_mode = DELETE")
+                # Somebody still reads and -wal stays, but whoever takes the file has it all.
+                self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             except sqlite3.Error:
-                # Another connection still reads: the last one to close folds the WAL in.
-                pass
-        self.connection.close()
+                pass  # nothing is lost: the next one to open the project folds it in
+
+
+def _digest_made_now(version: int) -> str | None:
+    """The digest of a schema made in memory; `None` for a version that is not the newest."""
+    if version != SCHEMA_VERSION:
+        return None
+    fresh = Database(Path(":memory:"), sqlite3.connect(":memory:"), read_only=False)
+    try:
+        fresh.migrate()
+        return fresh.schema_digest()
+    finally:
+        fresh.close()
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:

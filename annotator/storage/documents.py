@@ -104,6 +104,14 @@ class DocumentTable:
         ).fetchone()
         return None if row is None else Uid(row[0])
 
+    def covered_by(self, label: int) -> list[Uid]:
+        """The documents of which somebody says something about a label (its integer key)."""
+        query = (
+            "SELECT DISTINCT d.uid FROM coverage c JOIN document d ON d.id = c.document_id"
+            " WHERE c.label_id = ? ORDER BY d.uid"
+        )
+        return [Uid(row[0]) for row in self._database.execute(query, (label,))]
+
     def made_by(self, action: int, first: int, last: int) -> Iterator[tuple[int, DocumentRecord]]:
         """Key and record of the rows `first` to `last` that an action made, in order."""
         query = f"{_SELECT} WHERE d.id BETWEEN ? AND ? AND d.action_id = ? ORDER BY d.id"
@@ -113,7 +121,8 @@ class DocumentTable:
     def status(self, uid: Uid) -> Status | None:
         """A document's status, `None` if it is not in the project."""
         row = self._database.execute("SELECT status FROM document WHERE uid = ?", (uid,)).fetchone()
-        return None if row is None else Status(row[0])
+        with self._database.damage_errors():
+            return None if row is None else Status(row[0])
 
     def last_position(self) -> int:
         """The position of the last document, -1 when there is none."""
@@ -138,10 +147,11 @@ class DocumentTable:
             " ORDER BY d.position, d.id"
         )
         rows = self._database.execute(query, (*values, limit, offset))
-        return [
-            DocumentSummary(Uid(uid), external, title, Status(status), count, decode(meta))
-            for uid, external, title, status, count, meta in rows
-        ]
+        with self._database.damage_errors():
+            return [
+                DocumentSummary(Uid(uid), external, title, Status(status), count, decode(meta))
+                for uid, external, title, status, count, meta in rows
+            ]
 
     def row_of(self, uid: Uid, where: DocumentFilter = ALL) -> int | None:
         """The row of a document in the filtered list, `None` if the filter hides it."""
@@ -181,7 +191,8 @@ class DocumentTable:
     def by_status(self) -> dict[Status, int]:
         """How many documents have each status that occurs."""
         rows = self._database.execute("SELECT status, count(*) FROM document GROUP BY status")
-        return {Status(status): count for status, count in rows}
+        with self._database.damage_errors():
+            return {Status(status): count for status, count in rows}
 
     def insert(
         self, record: DocumentRecord, action: int, row: int | None = None, sha256: str = ""
@@ -279,16 +290,18 @@ class DocumentTable:
             self._database.execute(INSERT_COVERAGE, row)
 
     def _record(self, row: Sequence[Any]) -> DocumentRecord:
-        (key, uid, external, position, status, meta, importer, created, updated, extra, hash_,
-         number, title, sha256, text) = row  # fmt: skip
-        document = Document(
-            Uid(uid), external, text, title, decode(meta), Status(status), self._coverage(key),
-            importer, number, created, updated, decode(extra),
-        )  # fmt: skip
-        record = DocumentRecord(document, position)
-        if document_hash(record, sha256) != hash_:
+        with self._database.damage_errors():
+            (key, uid, external, position, status, meta, importer, created, updated, extra, hash_,
+             number, title, sha256, text) = row  # fmt: skip
+            document = Document(
+                Uid(uid), external, text, title, decode(meta), Status(status),
+                self._coverage(key), importer, number, created, updated, decode(extra),
+            )  # fmt: skip
+            record = DocumentRecord(document, position)
+            sound, exact = document_hash(record, sha256) == hash_, text_sha256(text) == sha256
+        if not sound:
             raise DamagedProject(f"the document “{external}” was damaged on disk; restore a backup")
-        if text_sha256(text) != sha256:
+        if not exact:
             raise DamagedProject(
                 f"the text of the document “{external}” was damaged on disk; restore a backup"
             )

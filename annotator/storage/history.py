@@ -118,7 +118,8 @@ class HistoryTable:
         data = self._database.execute(query, (entry,)).fetchone()[0]
         if data is None:
             return None
-        return CreatedRows(*((first, last) for first, last in decode(data)))
+        with self._database.damage_errors():
+            return CreatedRows(*((first, last) for first, last in decode(data)))
 
     def changes(self, entry: int, *, backwards: bool = False) -> Iterator[StoredChange]:
         """The stored changes of an entry in the order they were made, or backwards."""
@@ -126,7 +127,8 @@ class HistoryTable:
         query = f"SELECT changes FROM history_change WHERE history_id = ? ORDER BY position {order}"
         # All chunks are fetched first: the caller writes while it reads.
         for (blob,) in self._database.execute(query, (entry,)).fetchall():
-            stored = [_load(data) for data in decode(zlib.decompress(blob))]
+            with self._database.damage_errors():
+                stored = [_load(data) for data in decode(_unpacked(blob))]
             yield from reversed(stored) if backwards else stored
 
     def mark(self, entry: int, *, undone: bool) -> None:
@@ -172,6 +174,13 @@ _SELECT = (
     "SELECT id, uid, title, created, annotator, kind, state, size, document, session,"
     " created_rows IS NOT NULL FROM history"
 )
+
+
+def _unpacked(blob: bytes) -> bytes:
+    try:
+        return zlib.decompress(blob)
+    except zlib.error as error:
+        raise ValueError(f"a chunk of the history cannot be read: {error}") from None
 
 
 def _dump(stored: StoredChange) -> list[Any]:

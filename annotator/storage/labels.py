@@ -119,8 +119,9 @@ class LabelTable:
     def _load(self) -> LabelSet:
         labels = []
         query = f"SELECT {_COLUMNS} FROM label ORDER BY position, id"
-        for row in self._database.execute(query):
-            record = _record(row)
+        for row in self._database.execute(query).fetchall():
+            with self._database.damage_errors():
+                record = _record(row)
             if label_hash(record) != row[14]:
                 raise DamagedProject(
                     f"the label “{record.label.name}” was damaged on disk; restore a backup"
@@ -130,7 +131,8 @@ class LabelTable:
             self._positions[label.uid] = record.position
             labels.append(label)
         version = self._database.execute("SELECT max(version) FROM label_set_version").fetchone()
-        return LabelSet(tuple(labels), int(version[0]))
+        with self._database.damage_errors():
+            return LabelSet(tuple(labels), int(version[0]))
 
 
 def _row(record: LabelRecord) -> tuple[Any, ...]:

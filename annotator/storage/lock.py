@@ -20,7 +20,9 @@ class WriterLock:
     """Held from opening a project for writing until closing it."""
 
     def __init__(self, project: Path) -> None:
-        self._path = project.with_name(f"{project.name}.lock")
+        # The same file under two names is one project.
+        real = project.resolve()
+        self._path = real.with_name(f"{real.name}.lock")
         self._project = project
         self._descriptor = -1
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotator.domain.document import text_sha256
+from annotator.domain.errors import DamagedProject
 from annotator.domain.ids import Uid
 from annotator.storage.database import Database
 from annotator.storage.query import match_expression
@@ -30,6 +32,9 @@ class Hit:
 def search(database: Database, query: str, limit: int) -> Iterator[Hit]:
     """Up to `limit` hits of documents that hold every word, in project order.
 
+    Raises:
+        DamagedProject: if a text that holds the words is not the one that was stored.
+
     A document whose words stand in its title alone gives one empty hit at its beginning.
     """
     if not query.strip():
@@ -37,14 +42,21 @@ def search(database: Database, query: str, limit: int) -> Iterator[Hit]:
     # The index marks its own tokens, so diacritics and case fold exactly as they were indexed.
     opening, closing = "\ue000", "\ue001"
     rows = database.execute(
-        "SELECT d.uid, d.external_id, r.title, r.text, highlight(article_search, 1, ?, ?)"
+        "SELECT d.uid, d.external_id, r.title, r.text, r.sha256,"
+        " highlight(article_search, 1, ?, ?)"
         " FROM article_search JOIN revision r ON r.id = article_search.rowid"
         " JOIN document d ON d.revision_id = r.id WHERE article_search MATCH ?"
         " ORDER BY d.position, d.id LIMIT ?",
         (opening, closing, match_expression(query), limit),
     )
     left = limit
-    for uid, external, title, text, marked in rows:
+    for uid, external, title, text, sha256, marked in rows:
+        with database.damage_errors():
+            exact = text_sha256(text) == sha256
+        if not exact:
+            raise DamagedProject(
+                f"the text of the document “{external}” was damaged on disk; restore a backup"
+            )
         for start, end in _places(text, marked, opening, closing):
             yield Hit(
                 Uid(uid), external, title, start, end,

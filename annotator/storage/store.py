@@ -76,7 +76,8 @@ class Store:
     def undo(self, annotator: str, *, cause: object = None) -> Changes | None:
         """Take the newest action back; `None` when there is nothing to undo."""
         self.refresh()
-        entry = self.history.next_undo()
+        with self.database.environment_errors():
+            entry = self.history.next_undo()
         if entry is None:
             return None
         with self._write():
@@ -96,7 +97,8 @@ class Store:
     def redo(self, annotator: str, *, cause: object = None) -> Changes | None:
         """Do the oldest undone action again; `None` when there is none."""
         self.refresh()
-        entry = self.history.next_redo()
+        with self.database.environment_errors():
+            entry = self.history.next_redo()
         if entry is None:
             return None
         with self._write():
@@ -203,6 +205,7 @@ class Store:
         try:
             with self.database.write():
                 yield
+                self.annotations.settle()
         except BaseException:
             self._forget()
             raise
@@ -210,6 +213,7 @@ class Store:
     def _forget(self) -> None:
         self.labels.forget()
         self.annotators.forget()
+        self.annotations.forget()
 
     def _data_version(self) -> int:
         with self.database.environment_errors():
