@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -79,21 +80,46 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_text(text: str) -> None:
-    """Refuse text that cannot be stored exactly.
+def check_text(text: str, what: str = "the text") -> None:
+    """Refuse text that cannot be stored exactly; `what` names it in the sentence.
 
     Raises:
         InvalidInput: for a NUL or a lone surrogate, naming its position in code points.
     """
     position = text.find("\0")
     if position >= 0:
-        raise InvalidInput(f"the text holds a NUL character at position {position}")
+        raise InvalidInput(f"{what} holds a NUL character at position {position}")
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise InvalidInput(
-            f"the text holds half of a character (a lone surrogate) at position {error.start}"
+            f"{what} holds half of a character (a lone surrogate) at position {error.start}"
         ) from None
+
+
+def check_json(value: object, what: str) -> None:
+    """Refuse a value that JSON cannot hold exactly; `what` names it in the sentence.
+
+    Raises:
+        InvalidInput: for a number that is none (NaN, infinity), text that `check_text` refuses,
+            and whatever is neither text, number, truth value, list nor mapping with text keys.
+    """
+    if isinstance(value, str):
+        check_text(value, what)
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            raise InvalidInput(f"{what} holds {value}, which is no number that can be kept")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            if not isinstance(key, str):
+                raise InvalidInput(f"{what} holds the name {key!r}, which is not text")
+            check_text(key, what)
+            check_json(inner, what)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            check_json(inner, what)
+    elif value is not None and not isinstance(value, int):
+        raise InvalidInput(f"{what} holds a {type(value).__name__}, which JSON cannot hold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from annotator.domain.document import (
     CoverageState,
     Document,
     Status,
+    check_json,
     check_text,
 )
 from annotator.domain.errors import InvalidInput
@@ -58,7 +59,8 @@ def add_span(
     returned and nothing is done. The first annotation of a new document makes it a working one.
 
     Raises:
-        InvalidInput: if the anchors are no ranges of the text.
+        InvalidInput: if the anchors are no ranges of the text, the label is not for spans, or
+            note or slots cannot be stored exactly.
     """
     text = project.text_of(document)
     check_anchors(anchors, len(text))
@@ -66,6 +68,8 @@ def add_span(
         raise InvalidInput("a span needs a place in the text")
     if head is not None:
         check_anchors([head], len(text))
+    _check_label(project, label, Kind.SPAN)
+    check_content(note, slots)
     name = label_name(project, label)
     with project.store.database.environment_errors():
         for known in project.store.annotations.starting_at(document, anchors[0].start):
@@ -102,13 +106,15 @@ def add_span(
 
 
 def relabel(project: Project, uid: Uid, label: Uid | None, *, cause: object = None) -> Annotation:
-    """Give an annotation another label, or none."""
+    """Give an annotation another label; a span may have none.
+
+    Raises:
+        InvalidInput: if the label is for another kind of annotation.
+    """
     before = project.annotation(uid)
     if before.label == label:
         return before
-    found = project.label_set.get(label)
-    if found is not None and found.kind is not before.kind:
-        raise InvalidInput(f"“{found.name}” is a label for a {found.kind}, not a {before.kind}")
+    _check_label(project, label, before.kind)
     title = f"Relabel {_quote(project, before)} as {label_name(project, label)}"
     version = project.label_set.version
     return _update(project, before, title, cause, label=label, label_set_version=version)
@@ -146,8 +152,14 @@ def edit_annotation(
     confidence: float | None = _KEEP,
     cause: object = None,
 ) -> Annotation:
-    """Change an annotation's note, slots or confidence; what is not given stays."""
+    """Change an annotation's note, slots or confidence; what is not given stays.
+
+    Raises:
+        InvalidInput: if something of it cannot be stored exactly.
+    """
     before = project.annotation(uid)
+    check_content(note or "", slots or ())
+    check_json(None if confidence is _KEEP else confidence, "the confidence")
     fields: dict[str, Any] = {}
     if note is not None:
         fields["note"] = note
@@ -167,6 +179,7 @@ def judge(
 ) -> Annotation:
     """Accept, reject or dispute an annotation, as the project's annotator."""
     before = project.annotation(uid)
+    check_text(note, "the note")
     others = tuple(j for j in before.judgements if j.annotator != project.annotator)
     judgement = Judgement(project.annotator, verdict, note, now())
     verb = {"accepts": "Accept", "rejects": "Reject", "disputes": "Dispute"}[verdict.value]
@@ -210,7 +223,7 @@ def set_status(
     """Set the status of documents."""
     changes = []
     title = ""
-    for uid in documents:
+    for uid in dict.fromkeys(documents):
         record = _record(project, uid)
         document = record.document
         if document.status is not status:
@@ -218,7 +231,7 @@ def set_status(
             title = f"Mark {quoted(document.title or document.id)} {status}"
     if changes:
         title = title if len(changes) == 1 else f"Mark {len(changes)} documents {status}"
-        where = documents[0] if len(changes) == 1 else None
+        where = changes[0].uid if len(changes) == 1 else None
         project.apply(Action(title, tuple(changes), where), cause=cause)
 
 
@@ -243,7 +256,13 @@ def edit_document(
     meta: Mapping[str, JsonValue] | None = None,
     cause: object = None,
 ) -> Document:
-    """Change a document's title or metadata; what is not given stays."""
+    """Change a document's title or metadata; what is not given stays.
+
+    Raises:
+        InvalidInput: if something of it cannot be stored exactly.
+    """
+    check_text(title or "", "the title")
+    check_json(meta, "the metadata")
     record = _record(project, uid)
     before = record.document
     after = replace(
@@ -253,7 +272,6 @@ def edit_document(
     )
     if after == before:
         return before
-    check_text(after.title)
     name = f"Edit the details of {quoted(after.title or after.id)}"
     project.apply(Action(name, (_document_change(record, after),), uid), cause=cause)
     return project.load_text(uid)
@@ -263,8 +281,8 @@ def delete_documents(project: Project, uids: Sequence[Uid], *, cause: object = N
     """Delete documents with all that was said about them."""
     changes: list[Change] = []
     annotations: list[Annotation] = []
-    title = f"Delete {len(uids)} documents"
-    records = [_record(project, uid) for uid in uids]
+    records = [_record(project, uid) for uid in dict.fromkeys(uids)]
+    title = f"Delete {len(records)} documents"
     for record in records:
         annotations += project.load(record.document.uid).annotations
     changes += removals(project, annotations)
@@ -288,12 +306,16 @@ def add_document(
     """Add an article behind the others; without an `id` it is known by its uid.
 
     Raises:
-        InvalidInput: if the text cannot be stored exactly or the id is taken.
+        InvalidInput: if something of it cannot be stored exactly or the id is taken.
     """
     check_text(text)
-    check_text(title)
+    check_text(title, "the title")
+    check_text(id or "", "the id")
+    check_json(meta, "the metadata")
     uid, moment = new_uid(), now()
-    if id is not None and project.store.documents.uid_by_id(id) is not None:
+    with project.store.database.environment_errors():
+        taken = id is not None and project.store.documents.uid_by_id(id) is not None
+    if taken:
         raise InvalidInput(f"there is a document “{id}” in this project already")
     document = Document(
         uid,
@@ -318,9 +340,29 @@ def label_name(project: Project, label: Uid | None) -> str:
     return "highlight" if found is None else found.name
 
 
+def check_content(note: str, slots: Sequence[Slot]) -> None:
+    """Refuse a note or slots that cannot be stored exactly.
+
+    Raises:
+        InvalidInput: naming the note or the slot.
+    """
+    check_text(note, "the note")
+    for slot in slots:
+        check_json(slot, f"the slot “{slot.name}”")
+
+
 def words_of(text: str, annotation: Annotation) -> str:
     """The annotated words, fragments parted by dots."""
     return " … ".join(text[start:end] for start, end in annotation.anchors)
+
+
+def _check_label(project: Project, label: Uid | None, kind: Kind) -> None:
+    """Refuse a label that is not for this kind; only a span can be without one."""
+    found = project.label_set.get(label)
+    if found is not None and found.kind is not kind:
+        raise InvalidInput(f"“{found.name}” is a label for a {found.kind}, not a {kind}")
+    if label is None and kind is not Kind.SPAN:
+        raise InvalidInput(f"a {kind} cannot be without a label")
 
 
 def _quote(project: Project, annotation: Annotation) -> str:

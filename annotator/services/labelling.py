@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -11,8 +11,9 @@ from typing import Any, Literal
 import msgspec
 
 from annotator.domain.annotation import Annotation, JsonObject, Kind
-from annotator.domain.changes import Action, Change, Entity, LabelRecord
-from annotator.domain.errors import AnnotatorError, InvalidInput
+from annotator.domain.changes import Action, Change, DocumentRecord, Entity, LabelRecord
+from annotator.domain.document import Coverage, check_json, check_text
+from annotator.domain.errors import AnnotatorError, InvalidInput, NotFound
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.label import Label, LabelSet, check_name
 from annotator.services.editing import removals
@@ -100,8 +101,9 @@ def edit_label(
 
     Raises:
         InvalidInput: if the name is refused, or the name or the key is taken.
+        NotFound: if the label is not in the project.
     """
-    before = project.store.labels.record(project.label_set[uid].uid)
+    before = project.store.labels.record(_found(project, uid).uid)
     given: dict[str, Any] = {
         "name": name,
         "color": color,
@@ -124,7 +126,12 @@ def edit_label(
 
 
 def move_label(project: Project, uid: Uid, position: int, *, cause: object = None) -> None:
-    """Put a label at a place of the list, counted from 0 among all labels."""
+    """Put a label at a place of the list, counted from 0 among all labels.
+
+    Raises:
+        NotFound: if the label is not in the project.
+    """
+    uid = _found(project, uid).uid
     records = [project.store.labels.record(label.uid) for label in project.label_set]
     moved = next(record for record in records if record.label.uid == uid)
     order = [record for record in records if record is not moved]
@@ -139,7 +146,12 @@ def move_label(project: Project, uid: Uid, position: int, *, cause: object = Non
 
 
 def label_use(project: Project, uid: Uid) -> LabelUse:
-    """What deleting the label would touch."""
+    """What deleting the label would touch.
+
+    Raises:
+        NotFound: if the label is not in the project.
+    """
+    uid = _found(project, uid).uid
     with project.store.database.environment_errors():
         return LabelUse(*project.store.labels.use(uid))
 
@@ -154,16 +166,21 @@ def delete_label(
 ) -> None:
     """Delete a label; its annotations are deleted, kept without a label, or moved to `to`.
 
+    What was said of whole documents about it ("nothing here") goes or moves with it.
+
     Raises:
+        NotFound: if the label is not in the project.
         InvalidInput: if `to` is not another label of the same kind, or if annotations that are
             no spans were to be kept without a label.
     """
+    label = _found(project, uid)
     label_set = project.label_set
-    label = label_set[uid]
-    table = project.store.labels
-    with project.store.database.environment_errors():
-        key = table.id_of(uid)
-        bearers = list(project.store.annotations.of_label(key)) if key is not None else []
+    store = project.store
+    table = store.labels
+    with store.database.read():
+        key = table.id_of(uid) or 0
+        bearers = list(store.annotations.of_label(key))
+        covered = [store.documents.get(document) for document in store.documents.covered_by(key)]
     changes: list[Change] = []
     if annotations == "delete":
         changes += removals(project, bearers)
@@ -176,6 +193,7 @@ def delete_label(
         if target is None and label.kind is not Kind.SPAN and bearers:
             raise InvalidInput(f"a {label.kind} cannot be kept without a label")
         changes += [_moved(annotation, target) for annotation in bearers]
+    changes += [_freed(record, uid, to if annotations == "move" else None) for record in covered]
     for other in label_set:
         if other.parent == uid:
             before = table.record(other.uid)
@@ -205,6 +223,7 @@ def read_label_set(path: Path) -> tuple[Label, ...]:
     if not isinstance(entries, list):
         raise InvalidInput("holds no list “labels”", str(path))
     labels = LabelSet()
+    parents: dict[Uid, str] = {}
     # Keys that the file gives are taken before free ones are handed out.
     given = [entry.get("key") for entry in entries if isinstance(entry, dict)]
     claimed = {key for key in given if isinstance(key, str) and key}
@@ -214,14 +233,32 @@ def read_label_set(path: Path) -> tuple[Label, ...]:
                 raise InvalidInput("a label needs a name")
             label = _label_from(labels, entry, claimed)
             _check(labels, label)
+            if entry.get("parent") is not None:
+                parents[label.uid] = entry["parent"]
         except AnnotatorError as error:
             raise InvalidInput(f"label {number}: {error}", str(path)) from None
         labels = labels.with_labels((*labels, label))
-    return tuple(labels)
+    return tuple(_with_parents(labels, parents, path))
+
+
+def _with_parents(labels: LabelSet, parents: dict[Uid, str], path: Path) -> Iterator[Label]:
+    """The labels with their parents, which may stand behind them in the list."""
+    for number, label in enumerate(labels, 1):
+        name = parents.get(label.uid)
+        parent = next((other for other in labels if other.name == name), None)
+        if name is not None and (parent is None or parent.uid == label.uid):
+            raise InvalidInput(f"label {number}: its parent “{name}” is not there", str(path))
+        yield label if parent is None else replace(label, parent=parent.uid)
 
 
 def write_label_set(project: Project, path: Path) -> None:
-    """Write the labels as the JSON that `read_label_set` reads."""
+    """Write the labels as the JSON that `read_label_set` reads.
+
+    Raises:
+        InvalidInput: if the file cannot be written, or is the project itself.
+    """
+    if path.exists() and path.samefile(project.path):
+        raise InvalidInput("is the project; choose another name", str(path))
     labels = project.label_set
     names = {label.uid: label.name for label in labels}
     data = {"labels": [label_json(label, names) for label in labels]}
@@ -239,13 +276,18 @@ def import_label_set(project: Project, path: Path, *, cause: object = None) -> t
     """
     fresh: list[Label] = []
     label_set = project.label_set
-    for label in read_label_set(path):
+    given = read_label_set(path)
+    # Labels that are there already keep their uid; the others of the file may lie under them.
+    uids = {
+        label.uid: label.uid if (there := label_set.find(label.name, label.kind)) is None
+        else there.uid
+        for label in given
+    }  # fmt: skip
+    for label in given:
         if label_set.find(label.name, label.kind) is None:
             taken = label.key in {known.key for known in label_set}
-            grouped = label.parent in {known.uid for known in fresh}
-            new = replace(
-                label, key=None if taken else label.key, parent=label.parent if grouped else None
-            )
+            parent = None if label.parent is None else uids[label.parent]
+            new = replace(label, key=None if taken else label.key, parent=parent)
             fresh.append(new)
             label_set = label_set.with_labels((*label_set, new))
     add_labels(project, fresh, title=f"Import labels from {path.name}", cause=cause)
@@ -280,10 +322,6 @@ def _label_from(labels: LabelSet, entry: dict[str, Any], claimed: set[str]) -> L
     if key is None:
         free = labels.with_labels((*labels, *(_placeholder(k) for k in claimed)))
         key = free.next_key()
-    parent = entry.get("parent")
-    found = next((label for label in labels if label.name == parent), None)
-    if parent is not None and found is None:
-        raise InvalidInput(f"its parent “{parent}” does not stand before it")
     try:
         return msgspec.convert(
             {
@@ -292,7 +330,7 @@ def _label_from(labels: LabelSet, entry: dict[str, Any], claimed: set[str]) -> L
                 "kind": kind,
                 "color": entry.get("color") or labels.next_color(),
                 "key": key,
-                "parent": None if found is None else found.uid,
+                "parent": None,
                 "description": entry.get("description", ""),
                 "examples": entry.get("examples", []),
                 "slots": entry.get("slots", []),
@@ -355,7 +393,9 @@ def _check(label_set: LabelSet, label: Label) -> None:
     same = label_set.find(label.name, label.kind)
     if same is not None and same.uid != label.uid:
         raise InvalidInput(f"there is a {label.kind} label “{same.name}” already")
-    if label.key is not None:
+    check_text(label.description, "the description")
+    check_json((label.examples, label.slots, label.constraints, label.extra), "the label")
+    if label.key is not None and not label.retired:
         if len(label.key) != 1 or not label.key.isalnum():
             raise InvalidInput(f"a label's key is one letter or digit, not “{label.key}”")
         for other in label_set:
@@ -366,6 +406,25 @@ def _check(label_set: LabelSet, label: Label) -> None:
 def _moved(annotation: Annotation, target: Label | None) -> Change:
     after = annotation._replace(label=None if target is None else target.uid, updated=now())
     return Change(Entity.ANNOTATION, annotation.uid, annotation, after)
+
+
+def _freed(record: DocumentRecord, label: Uid, to: Uid | None) -> Change:
+    """The change that moves what is said of a document about a label to another, or drops it."""
+    kept: dict[tuple[str, Uid | None], Coverage] = {}
+    for entry in record.document.coverage:
+        if entry.label != label:
+            kept.setdefault((entry.annotator, entry.label), entry)
+        elif to is not None:
+            kept.setdefault((entry.annotator, to), replace(entry, label=to))
+    after = replace(record.document, coverage=tuple(kept.values()), updated=now())
+    return Change(Entity.DOCUMENT, after.uid, record, DocumentRecord(after, record.position))
+
+
+def _found(project: Project, uid: Uid) -> Label:
+    label = project.label_set.get(uid)
+    if label is None:
+        raise NotFound("this label is not in the project")
+    return label
 
 
 def _last_position(project: Project) -> int:

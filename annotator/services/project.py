@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from annotator.domain.annotation import Anchor, Annotation, JsonValue, Slot
+from annotator.domain.annotation import Anchor, Annotation, JsonValue, Slot, check_anchors
 from annotator.domain.changes import Action, Changes
 from annotator.domain.document import AnnotatedDocument, Document, Status
 from annotator.domain.errors import AnnotatorError, NotFound
@@ -376,12 +376,15 @@ class Project:
         from annotator.services import editing, labelling
 
         uid = document.uid if isinstance(document, Document | AnnotatedDocument) else document
+        anchors = [Anchor(*f) for f in fragments] if fragments else [Anchor(start, end)]
+        entries = tuple(Slot(name, value) for name, value in (slots or {}).items())
+        # Before a new label is added: what is refused leaves nothing behind.
+        check_anchors(anchors, len(self.text_of(uid)))
+        editing.check_content(note, entries)
         label_uid = None
         if label is not None:
             known = self.label_set.find(label)
             label_uid = (known or labelling.add_label(self, label)).uid
-        anchors = [Anchor(*f) for f in fragments] if fragments else [Anchor(start, end)]
-        entries = tuple(Slot(name, value) for name, value in (slots or {}).items())
         annotation = editing.add_span(self, uid, anchors, label_uid, slots=entries, note=note)
         return Span(annotation, self.label_set, self.text_of(uid))
 
