@@ -1,0 +1,274 @@
+"""Writing a project out: selected, split, streamed, atomic, and honest about what is left out."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from annotator.domain.annotation import Annotation
+from annotator.domain.corpus import Corpus
+from annotator.domain.document import AnnotatedDocument, Status
+from annotator.domain.errors import Cancelled, InvalidInput
+from annotator.domain.ids import Uid
+from annotator.formats import registry
+from annotator.formats.base import Output, Writer
+from annotator.formats.options import make
+from annotator.services.outputs import (
+    FileOutput,
+    NoOutput,
+    PendingFiles,
+    StreamOutput,
+    check_target,
+    saving,
+)
+from annotator.services.selection import ALL, Chooser, Selection
+from annotator.services.splitting import Part, deal, parse_split
+from annotator.storage.documents import DocumentFilter
+
+if TYPE_CHECKING:
+    from annotator.services.project import Project
+    from annotator.storage.store import Store
+
+STDOUT = "-"
+_EVERY = 20  # documents between two reports of progress
+_PAGE = 1000
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What was written (or would be), and what was left out, by reason."""
+
+    format: str
+    target: str
+    documents: int
+    annotations: int
+    left_out: Mapping[str, int]
+    files: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
+
+
+def export_project(
+    project: Project,
+    target: str | Path,
+    *,
+    format: str = "jsonl",
+    options: Mapping[str, object] | None = None,
+    selection: Selection = ALL,
+    confirm: Callable[[ExportReport], bool] | None = None,
+    stream: BinaryIO | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    **more: object,
+) -> ExportReport:
+    """Write a project, or a selection of it, to a file; `-` is standard output.
+
+    The file is replaced at once when all is written; with `split` there are several, named
+    `NAME.train.jsonl` and so on. `options` are the format's; they, and the fields of the
+    selection, may also be given by name. `confirm` is asked with the report before anything is
+    seen at the target. `progress` is told the documents written and their total.
+
+    Raises:
+        InvalidInput: for options, targets and selections that cannot be.
+        CannotSave: if the target cannot be written; it is as it was.
+        Cancelled: when `cancelled` or `confirm` said so.
+    """
+    run = _Run(project, target, format, options, selection, more, progress, cancelled)
+    if run.to_stream:
+        with saving(Path(STDOUT)):
+            out = stream or sys.stdout.buffer
+            run.write(lambda _: StreamOutput(out), ())
+            out.flush()
+            return run.report(())
+    files = PendingFiles(project.path)
+    try:
+        with saving(Path(target)):
+            run.write(lambda place: FileOutput(place, files), ())
+        report = run.report(files.targets)
+        if confirm is not None and not confirm(report):
+            raise Cancelled("the export was cancelled; nothing was written")
+        files.commit()
+    finally:
+        files.discard()
+    return report
+
+
+def plan_export(
+    project: Project,
+    target: str | Path,
+    *,
+    format: str = "jsonl",
+    options: Mapping[str, object] | None = None,
+    selection: Selection = ALL,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    **more: object,
+) -> ExportReport:
+    """What `export_project` would report, without writing anything.
+
+    Raises:
+        InvalidInput, CannotSave: as far as they can be foreseen.
+    """
+    run = _Run(project, target, format, options, selection, more, progress, cancelled)
+    places = run.places
+    return run.write(lambda _: NoOutput(has_companions=not run.to_stream), places)
+
+
+@dataclass
+class _Run:
+    """One export on its way."""
+
+    project: Project
+    target: str | Path
+    format: str
+    given: Mapping[str, object] | None
+    selection: Selection
+    more: Mapping[str, object]
+    progress: Progress | None
+    cancelled: Callable[[], bool] | None
+    left_out: Counter[str] = field(default_factory=Counter)
+    notes: dict[str, None] = field(default_factory=dict)
+    documents: int = 0
+    annotations: int = 0
+
+    def __post_init__(self) -> None:
+        self.writer: Writer = registry.writer(self.format)
+        own = {each.name for each in fields(Selection)}
+        chosen = {name: value for name, value in self.more.items() if name in own}
+        if chosen:
+            make(Selection, chosen)  # refuses values that do not fit
+            self.selection = replace(self.selection, **_tuples(chosen))
+        rest = {name: value for name, value in self.more.items() if name not in own}
+        self.options: Any = make(self.writer.write_options, {**(self.given or {}), **rest})
+        split = self.selection.split
+        self.parts: tuple[Part, ...] = parse_split(split) if split else ()
+        if self.selection.group_by and not split:
+            raise InvalidInput("documents are grouped for a split; say --split too")
+        if self.to_stream and split:
+            raise InvalidInput("a split makes several files; export to a file, not to “-”")
+        for place in self.places:
+            check_target(place, self.project.path)
+
+    @property
+    def to_stream(self) -> bool:
+        """Whether it goes to standard output."""
+        return str(self.target) == STDOUT
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The files to write."""
+        if self.to_stream:
+            return ()
+        target = Path(self.target)
+        if not self.parts:
+            return (target,)
+        return tuple(
+            target.with_name(f"{target.stem}.{part.name}{target.suffix}") for part in self.parts
+        )
+
+    def report(self, files: tuple[Path, ...]) -> ExportReport:
+        """What came of it."""
+        return ExportReport(
+            format=self.format,
+            target=str(self.target),
+            documents=self.documents,
+            annotations=self.annotations,
+            left_out=dict(self.left_out),
+            files=files,
+            notes=tuple(self.notes),
+        )
+
+    def write(self, output_for: Callable[[Path], Output], files: tuple[Path, ...]) -> ExportReport:
+        """Write every part from one unchanging state of the project."""
+        statuses = self.selection.wanted_statuses
+        with self.project.snapshot() as store:
+            where = DocumentFilter(statuses=statuses)
+            self._count_documents(store, statuses)
+            label_set = store.labels.label_set
+            annotators = store.annotations.count_by_annotator()
+            chooser = Chooser(self.selection, label_set, annotators)
+            corpus = Corpus(label_set, (), self._project_wide(store, chooser, statuses))
+            uids = store.documents.uids(where)
+            for place, part in self._dealt(store, where, uids):
+                documents = self._documents(store, chooser, part, len(uids))
+                with closing(documents):
+                    written = self.writer.write(documents, output_for(place), self.options, corpus)
+                self.documents += written.documents
+                self.annotations += written.annotations
+                self.left_out.update(written.dropped)
+                self.notes.update(dict.fromkeys(written.notes))
+            self.left_out.update(chooser.left_out)
+        return self.report(files)
+
+    def _count_documents(self, store: Store, statuses: frozenset[Status]) -> None:
+        for status, count in store.documents.by_status().items():
+            if statuses and status not in statuses:
+                self.left_out[f"documents with the status {status}"] += count
+
+    def _documents(
+        self, store: Store, chooser: Chooser, uids: Iterable[Uid], total: int
+    ) -> Generator[AnnotatedDocument]:
+        label_set = store.labels.label_set
+        for count, uid in enumerate(uids, self.documents):
+            if count % _EVERY == 0:
+                if self.progress is not None:
+                    self.progress(count, total)
+                if self.cancelled is not None and self.cancelled():
+                    raise Cancelled("the export was cancelled; nothing was written")
+            key, record = store.documents.get_with_key(uid)
+            annotations = store.annotations.of_document(key, uid)
+            yield chooser.document(AnnotatedDocument(record.document, annotations, label_set))
+
+    def _dealt(
+        self, store: Store, where: DocumentFilter, uids: list[Uid]
+    ) -> Iterator[tuple[Path, Iterable[Uid]]]:
+        """Each file with its documents, in project order."""
+        if not self.parts:
+            yield Path(self.target), uids
+            return
+        parts = deal(self._groups(store, where, len(uids)), self.parts, self.selection.seed)
+        for number, place in enumerate(self.places):
+            yield place, [uid for uid in uids if parts[uid] == number]
+
+    def _groups(
+        self, store: Store, where: DocumentFilter, count: int
+    ) -> Iterator[tuple[Uid, str, str | None]]:
+        key = self.selection.group_by
+        for offset in range(0, count, _PAGE):
+            for summary in store.documents.page(offset, _PAGE, where):
+                group = summary.meta.get(key) if key else None
+                yield summary.uid, summary.id, None if group is None else str(group)
+
+    def _project_wide(
+        self, store: Store, chooser: Chooser, statuses: frozenset[Status]
+    ) -> tuple[Annotation, ...]:
+        """The annotations of the whole project, without references to what is left out."""
+        given = store.annotations.of_project()
+        if self.parts and given:
+            chooser.left_out["annotations of the whole project"] += len(given)
+            chooser.gone.update(a.uid for a in given)
+            return ()
+        taken = [a for a in given if chooser.takes(a)]
+        chooser.gone.update({a.uid for a in given}.difference(a.uid for a in taken))
+        referred = {uid for a in taken for uid in a.references}
+        gone = set(chooser.gone)
+        for uid, a in store.annotations.find(referred).items():
+            if a.document is not None and not (
+                chooser.takes(a, count=False)
+                and (not statuses or store.documents.get(a.document).document.status in statuses)
+            ):
+                gone.add(uid)
+        kept = chooser.without_references(taken, gone)
+        chooser.gone.update({a.uid for a in given}.difference(a.uid for a in kept))
+        return kept
+
+
+def _tuples(chosen: Mapping[str, object]) -> dict[str, Any]:
+    """Lists as the tuples that a selection holds."""
+    return {n: tuple(v) if isinstance(v, list | set) else v for n, v in chosen.items()}
