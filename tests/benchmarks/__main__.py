@@ -93,7 +93,7 @@ def _environment(cache: Path) -> dict[str, str]:
     """No screen unless one is asked for, and nobody's settings."""
     home = {"ANNOTATOR_HOME": str(cache / "home"), "PYTHONHASHSEED": "0"}
     # The texts hold scripts that a small machine has no fonts for; Qt would say so each time.
-    quiet = {"QT_LOGGING_RULES": "qt.text.font.db.warning=false"}
+    quiet = {"QT_LOGGING_RULES": "qt.text.font.*=false"}
     return {"QT_QPA_PLATFORM": "offscreen"} | dict(os.environ) | home | quiet
 
 

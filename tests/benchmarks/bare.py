@@ -93,7 +93,7 @@ def bare_export(project: Path, target: Path) -> int:
     with target.open("wb") as file:
         for key, name, title, text, meta, status in rows:
             spans = connection.execute(
-                "SELECT uid, label_id, start, end, annotator_id, created, updated, more, id"
+                "SELECT uid, label_id, start, end, annotator_id, created, more, id"
                 " FROM annotation WHERE document_id = ? ORDER BY start, end DESC, id",
                 (key,),
             ).fetchall()
@@ -104,12 +104,12 @@ def bare_export(project: Path, target: Path) -> int:
                     {
                         "id": uid, "label": labels[label], "start": start, "end": end,
                         "text": text[start:end], "annotator": annotators[who],
-                        "created": created, "updated": updated,
+                        "created": created,
                     }
                     if not more
                     else _with_fragments(connection, text, span)
                     for span in spans
-                    for uid, label, start, end, who, created, updated, more, _ in [span]
+                    for uid, label, start, end, who, created, more, _ in [span]
                 ],
             }  # fmt: skip
             file.write(encode(line) + b"\n")
@@ -121,12 +121,12 @@ def bare_export(project: Path, target: Path) -> int:
 def _with_fragments(
     connection: sqlite3.Connection, text: str, span: tuple[object, ...]
 ) -> dict[str, object]:
-    uid, label, start, end, who, created, updated, _more, key = span
+    uid, label, start, end, who, created, _more, key = span
     further = connection.execute("SELECT start, end FROM anchor WHERE annotation_id = ?", (key,))
     fragments = [
         {"start": a, "end": b, "text": text[a:b]} for a, b in [(start, end), *further.fetchall()]
     ]
     return {
         "id": uid, "label": label, "start": start, "end": end, "fragments": fragments,
-        "annotator": who, "created": created, "updated": updated,
+        "annotator": who, "created": created,
     }  # fmt: skip

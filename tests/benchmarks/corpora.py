@@ -99,7 +99,7 @@ def _lines(documents: int, *, ids: bool) -> Iterator[dict[str, Any]]:
         spans = [_span(article.text, label, fragments) for label, fragments in article.spans]
         if ids:
             for uid, span in zip(new_uids(len(spans)), spans, strict=True):
-                span |= {"id": uid, "annotator": ANNOTATOR, "created": moment, "updated": moment}
+                span |= {"id": uid, "annotator": ANNOTATOR, "created": moment}
         yield {
             "id": article.id,
             "title": article.title,
