@@ -54,11 +54,11 @@ def run_demo(wanted: DemoArguments) -> int:
     app = application()
     try:
         demo = Demo(wanted)
+        with window_for(app, demo.settings(), None) as window:
+            demo.start(app, window)
+            app.exec()
     except AnnotatorError as error:
         return _say(error)
-    with window_for(app, demo.settings(), None) as window:
-        demo.start(app, window)
-        app.exec()
     return DONE if demo.report() else FAILED
 
 

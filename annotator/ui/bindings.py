@@ -40,6 +40,7 @@ def bind(window: MainWindow) -> None:
     bind_one("redo", window.undo.redo)
     bind_one("settings", pages.show_settings)
     bind_one("help", pages.show_help)
+    pages.article_made.connect(partial(connect_article, window))
     pages.command_chosen.connect(window.commands.run)
     pages.project_picked.connect(partial(open_path, window))
     pages.project_wanted.connect(partial(create_project, window))
@@ -49,6 +50,28 @@ def _present(window: MainWindow, name: str) -> None:
     presenter = window.pages.presenter
     if presenter is not None:
         getattr(presenter, name)()
+
+
+def connect_article(window: MainWindow) -> None:
+    """Let the status bar tell what is going on in the article."""
+    from annotator.ui.whereabouts import whereabouts
+
+    pages, line = window.pages, window.status_line
+    presenter = pages.presenter
+    article = pages.view
+    if presenter is None or article is None:
+        return
+
+    def tell() -> None:
+        line.show_place(whereabouts(window.context, article))
+
+    article.selectionChanged.connect(tell)
+    window.context.active_changed.connect(tell)
+    window.context.document_changed.connect(tell)
+    window.context.changes_published.connect(tell)
+    presenter.mode_changed.connect(line.show_mode)
+    presenter.granularity_changed.connect(line.show_granularity)
+    line.show_granularity(presenter.granularity)
 
 
 def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:

@@ -38,9 +38,7 @@ class Places:
         if self._state is None or project is None or uid is None or view is None:
             return
         selection = view.selection or Anchor(view.caret, view.caret)
-        place = Place(
-            uid, selection.start, selection.end, view.first_visible, self._context.active
-        )
+        place = Place(uid, selection.start, selection.end, view.first_visible, self._context.active)
         self._state.keep_place(project.path, place)
 
     def save(self) -> None:

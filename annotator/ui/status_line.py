@@ -31,6 +31,7 @@ class StatusLine(QStatusBar):
         self.granularity = FlatButton(context)
         self.place = plain_label(role="quiet")
         self.armed = plain_label()
+        self.mode = plain_label()
         self.message = plain_label()
         self.job = plain_label(role="quiet")
         self.stop = FlatButton(context, "Stop")
@@ -64,6 +65,7 @@ class StatusLine(QStatusBar):
         row.addLayout(saved)
         row.addWidget(self.granularity)
         row.addWidget(self.armed)
+        row.addWidget(self.mode)
         row.addWidget(self.place, 1)
         row.addWidget(self.message, 2)
         for widget in (self.job, self.stop, self.annotator, self.progress, self.bar, self.keys):
@@ -71,7 +73,7 @@ class StatusLine(QStatusBar):
         self.bar.setFixedSize(QSize(110, 5))
         self.bar.setTextVisible(False)
         self.keys.show_as("Keys", shown_key("F1"), quiet=True)
-        for hidden in (self.message, self.job, self.stop, self.armed):
+        for hidden in (self.message, self.job, self.stop, self.armed, self.mode):
             hidden.hide()
         self.addWidget(inside, 1)
 
@@ -101,6 +103,11 @@ class StatusLine(QStatusBar):
     def show_place(self, text: str) -> None:
         """What is selected or active."""
         self.place.setText(text)
+
+    def show_mode(self, text: str) -> None:
+        """What the keys do at the moment; nothing for the usual."""
+        self.mode.setText(text)
+        self.mode.setVisible(bool(text))
 
     def show_granularity(self, name: str) -> None:
         """By which unit the mouse selects."""

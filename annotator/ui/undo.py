@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from annotator.domain.changes import Changes
+from annotator.domain.changes import Changes, Entity
+from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 
 if TYPE_CHECKING:
@@ -74,19 +75,26 @@ class Undo(QObject):
         if changes is None:
             return
         text = f"{said}: {entry.title}"
-        if changes.document is not None and changes.document != before and self._go(changes):
+        where = _where(changes)
+        if where is not None and where != before and self._go(where):
             shown = self._context.document
             if shown is not None:
                 text += f" in “{shown.title or shown.id}”"
         self._context.message.emit(text)
 
-    def _go(self, changes: Changes) -> bool:
-        """Show where it happened, if that document is still there."""
-        project, uid = self._context.project, changes.document
-        if project is None or uid is None or project.document_row(uid) is None:
+    def _go(self, uid: Uid) -> bool:
+        """Show where it happened, if that document is there."""
+        project = self._context.project
+        if project is None or project.document_row(uid) is None:
             return False
         return self._context.open_document(uid)
 
     def _forget(self, _changes: object = None) -> None:
         self._asked = None
         self._patience.stop()
+
+
+def _where(changes: Changes) -> Uid | None:
+    """The document that a change leads to: the one it names, else the one that came back."""
+    added = changes.of(Entity.DOCUMENT).added
+    return next(iter(added)) if len(added) == 1 else changes.document

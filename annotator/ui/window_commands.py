@@ -217,7 +217,7 @@ def open_example(window: MainWindow) -> None:
     from annotator.ui.example import make_example
 
     path = paths.state_folder() / "example.annotator"
-    if path.exists() or window.context.run(lambda: make_example(path)):
+    if path.exists() or window.context.run(lambda: make_example(path)) is not None:
         window.open_path(path)
 
 

@@ -48,7 +48,9 @@ class NewProjectPage(QWidget):
         self._browse.clicked.connect(self._choose)
         self.where.returnPressed.connect(self._submit)
         self.labels.returnPressed.connect(self._submit)
-        self.where.textChanged.connect(lambda text: self.create_button.setEnabled(bool(text.strip())))
+        self.where.textChanged.connect(
+            lambda text: self.create_button.setEnabled(bool(text.strip()))
+        )
 
     def _lay_out(self) -> None:
         column = QWidget()
@@ -64,7 +66,9 @@ class NewProjectPage(QWidget):
         line.addWidget(self._browse)
         rows.addLayout(line)
         rows.addSpacing(8)
-        rows.addWidget(plain_label("Labels to begin with: a template, names of your own", role="quiet"))
+        rows.addWidget(
+            plain_label("Labels to begin with: a template, names of your own", role="quiet")
+        )
         labels = QHBoxLayout()
         labels.addWidget(self.template)
         labels.addWidget(self.labels, 1)

@@ -30,6 +30,8 @@ class Pages(QStackedWidget):
 
     changed = Signal()
     """Another page is in front."""
+    article_made = Signal()
+    """`presenter` is there now, for the first time."""
     command_chosen = Signal(str)
     """The id of a command that a page has a button for."""
     project_picked = Signal(object)
@@ -126,7 +128,11 @@ class Pages(QStackedWidget):
             self.presenter = Presenter(self._context, pane.view)
             return pane
 
-        return self._page("article", make)
+        fresh = "article" not in self._made
+        pane = self._page("article", make)
+        if fresh:
+            self.article_made.emit()
+        return pane
 
     def start(self) -> StartPage:
         """The start page."""

@@ -1,0 +1,354 @@
+"""The window as a whole: start page, opening and refusing, keys, undo, closing, coming back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from annotator.domain.annotation import Anchor
+from annotator.domain.document import Status
+from annotator.domain.ids import new_uid
+from annotator.services import editing
+from annotator.services.project import Project
+from annotator.services.recent import recent_projects
+from annotator.storage import store
+from annotator.storage.database import sqlite3
+from annotator.ui import undo
+from annotator.ui.commands import COMMANDS, CommandSpec
+from annotator.ui.main_window import MainWindow
+from annotator.ui.state import WindowState
+from tests.ui.conftest import TEXTS, MakeWindow
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+CONTROL_SHIFT = CONTROL | Qt.KeyboardModifier.ShiftModifier
+
+
+def shown_title(window: MainWindow) -> str:
+    document = window.context.document
+    return "" if document is None else document.title
+
+
+def label(window: MainWindow, words: str, key: str) -> None:
+    """Select words and press a label's key, as a user does."""
+    view = window.pages.view
+    assert view is not None
+    start = view.text.index(words)
+    view.setFocus()
+    view.select(Anchor(start, start + len(words)))
+    QTest.keyClicks(view, key)
+
+
+def quotes(window: MainWindow) -> set[tuple[str, str]]:
+    document = window.context.document
+    assert document is not None
+    return {(span.label or "", span.text) for span in document.spans}
+
+
+# Start page, opening, refusing
+
+
+def test_without_a_project_the_start_page_shows(make_window: MakeWindow) -> None:
+    window = make_window()
+    assert window.pages.currentWidget() is window.pages.start()
+    assert not window.commands.action("export").isEnabled()
+    assert window.commands.action("open_project").isEnabled()
+
+
+def test_recent_projects_open_with_a_click(
+    qtbot: QtBot, make_window: MakeWindow, small_project: Path
+) -> None:
+    first = make_window(small_project, state=WindowState())
+    first.close()
+    assert recent_projects() == [small_project]
+    window = make_window(state=WindowState())
+    (row,) = window.pages.start().recent
+    row.click()
+    assert shown_title(window) == "first"
+
+
+def test_a_new_project_is_made_by_keys_alone(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window()
+    QTest.keyClick(window, Qt.Key.Key_N, CONTROL)
+    page = window.pages.new_project()
+    page.where.setText(str(tmp_path / "fresh"))
+    page.labels.setText("Source, Quantity, Source")
+    QTest.keyClick(page.labels, Qt.Key.Key_Return)
+    project = window.context.project
+    assert project is not None
+    assert project.path == tmp_path / "fresh.annotator"
+    assert [one.name for one in project.label_set] == ["Source", "Quantity"]
+    assert window.pages.shows_article
+
+
+def test_the_old_project_stays_until_the_new_one_is_ready(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.annotator"
+    bad.write_text("not a project")
+    window.open_path(bad)
+    assert window.context.project is not None
+    assert shown_title(window) == "first"
+    assert window.bar.notice is not None
+    assert "bad.annotator" in window.bar.notice.text
+
+
+def refused(make_window: MakeWindow, path: Path) -> str:
+    window = make_window()
+    window.open_path(path)
+    assert window.context.project is None
+    sentence = window.pages.start().trouble.text()
+    assert sentence.endswith(".")
+    assert "Traceback" not in sentence
+    return sentence
+
+
+def test_four_troubles_are_four_sentences(
+    make_window: MakeWindow, small_project: Path, tmp_path: Path
+) -> None:
+    foreign = tmp_path / "foreign.annotator"
+    foreign.write_text("something else")
+    newer, damaged = tmp_path / "newer.annotator", tmp_path / "damaged.annotator"
+    for copy in (newer, damaged):
+        copy.write_bytes(small_project.read_bytes())
+    connection = sqlite3.connect(newer)
+    connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    content = bytearray(damaged.read_bytes())
+    content[2000:-2000] = b"\xaa" * (len(content) - 4000)
+    damaged.write_bytes(content)
+    said = {refused(make_window, path) for path in (foreign, newer, damaged)}
+    with Project.open(small_project):
+        window = make_window()
+        window.open_path(small_project)
+        said.add(window.pages.start().trouble.text())
+        assert window.bar.notice is not None
+        assert "Open to read" in window.bar.offers
+    assert len(said) == 4
+    assert newer.read_bytes() != b""
+
+
+def test_a_project_in_use_can_be_read(make_window: MakeWindow, small_project: Path) -> None:
+    with Project.open(small_project):
+        window = make_window()
+        window.open_path(small_project)
+        window.bar.press("Open to read")
+        assert shown_title(window) == "first"
+        assert not window.context.writable
+        assert not window.commands.action("highlight").isEnabled()
+
+
+# Keys
+
+
+@pytest.mark.parametrize("spec", COMMANDS, ids=lambda spec: spec.id)
+def test_every_default_shortcut_reaches_its_command(window: MainWindow, spec: CommandSpec) -> None:
+    done: list[str] = []
+    for other in COMMANDS:
+        window.commands.bind(other.id, lambda name=other.id: done.append(name))
+    view = window.pages.view
+    assert view is not None
+    view.setFocus()
+    for keys in spec.shortcuts:
+        combination = QKeySequence(keys)[0]  # type: ignore[index]
+        QTest.keyClick(view, combination.key(), combination.keyboardModifiers())
+    assert done == [spec.id] * len(spec.shortcuts)
+
+
+def test_every_command_is_bound_and_in_its_menu(window: MainWindow) -> None:
+    assert {spec.id for spec in window.commands.bound()} == {spec.id for spec in COMMANDS}
+    titles = [action.text() for action in window.top_line.menu_bar.actions()]
+    assert titles == ["File", "Edit", "Article", "Label", "Go", "View", "Help"]
+
+
+def test_the_palette_filters_and_runs(qtbot: QtBot, window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_P, CONTROL_SHIFT)
+    palette = window.palette_of_commands()
+    assert palette.isVisible()
+    QTest.keyClicks(QApplication.focusWidget(), "next doc")
+    assert palette.shown() == ["next_document"]
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert not palette.isVisible()
+    assert shown_title(window) == "second"
+
+
+# Working
+
+
+def test_labelling_undo_and_redo(window: MainWindow) -> None:
+    label(window, "Reuters", "s")
+    assert quotes(window) == {("Source", "Reuters")}
+    view = window.pages.view
+    QTest.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    assert quotes(window) == set()
+    QTest.keyClick(view, Qt.Key.Key_Z, CONTROL_SHIFT)
+    assert quotes(window) == {("Source", "Reuters")}
+    assert window.status_line.saved.text().startswith("saved ")
+
+
+def test_undo_elsewhere_goes_there_and_says_so(window: MainWindow) -> None:
+    label(window, "20 drones", "q")
+    window.commands.run("next_document")
+    assert shown_title(window) == "second"
+    window.commands.run("undo")
+    assert shown_title(window) == "first"
+    assert "first" in window.status_line.message.text()
+
+
+def test_an_action_of_an_earlier_start_is_undone_at_the_second_press(
+    make_window: MakeWindow, small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Project.open(small_project) as project:
+        uid = project.document("first").uid
+        project.add_span(uid, 0, 7, "Source")
+    monkeypatch.setattr(store, "SESSION", new_uid())
+    window = make_window(small_project)
+    window.commands.run("undo")
+    assert quotes(window) == {("Source", "Reuters")}
+    assert "again" in window.status_line.message.text()
+    window.commands.run("undo")
+    assert quotes(window) == set()
+
+
+def test_a_large_action_is_undone_at_the_second_press(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(undo, "LARGE", 0)
+    label(window, "Reuters", "s")
+    window.commands.run("undo")
+    assert quotes(window) == {("Source", "Reuters")}
+    label(window, "20 drones", "q")
+    window.commands.run("undo")
+    assert len(quotes(window)) == 2, "a new action needs its own two presses"
+    window.commands.run("undo")
+    assert quotes(window) == {("Source", "Reuters")}
+
+
+def test_done_goes_on_to_the_next_unfinished(window: MainWindow) -> None:
+    project = window.context.project
+    assert project is not None
+    second = project.document("second").uid
+    editing.set_status(project, [second], Status.SKIPPED)
+    window.commands.run("done")
+    assert shown_title(window) == "third"
+    assert project.document("first").status is Status.DONE
+    window.commands.run("nothing_here")
+    assert "No unfinished document" in window.status_line.message.text()
+
+
+def test_deleting_a_document_offers_to_take_it_back(window: MainWindow) -> None:
+    window.commands.run("delete_document")
+    assert shown_title(window) == "second"
+    window.bar.press("Undo")
+    assert shown_title(window) == "first"
+
+
+def test_the_status_bar_counts_on(window: MainWindow) -> None:
+    assert window.status_line.progress.text() == "document 1 · 0 of 3 done"
+    window.commands.run("done")
+    assert window.status_line.progress.text() == "document 2 · 1 of 3 done"
+    window.commands.run("undo")
+    assert window.status_line.progress.text() == "document 1 · 0 of 3 done"
+
+
+def test_save_says_that_everything_is_saved(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
+    assert "Everything is saved" in window.status_line.message.text()
+
+
+def test_settings_hold_at_once_and_are_kept(window: MainWindow) -> None:
+    from annotator.services.settings import Settings
+
+    window.commands.run("settings")
+    page = window.pages.settings()
+    page.fields["theme"].setCurrentText("dark")  # type: ignore[attr-defined]
+    page.fields["annotator"].setText("grace")  # type: ignore[attr-defined]
+    page.fields["annotator"].editingFinished.emit()  # type: ignore[attr-defined]
+    assert window.context.theme.dark
+    assert window.context.project is not None
+    assert window.context.project.annotator == "grace"
+    assert Settings.load().theme == "dark"
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert window.pages.shows_article
+
+
+def test_help_shows_labels_and_keys(window: MainWindow) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    page = window.pages.help()
+    told = page.browser.document().toRawText()
+    assert "Quantity" in told
+    assert "Ctrl+Shift+P" in told
+
+
+# Files
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    event = QDropEvent(
+        QPointF(QPoint(300, 300)), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    window.dropEvent(event)
+
+
+def test_a_dropped_project_opens(
+    qtbot: QtBot, make_window: MakeWindow, small_project: Path
+) -> None:
+    window = make_window()
+    drop(window, small_project)
+    qtbot.waitUntil(lambda: shown_title(window) == "first")
+
+
+def test_articles_dropped_on_no_project_ask_for_one(
+    qtbot: QtBot, make_window: MakeWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "note.txt").write_text("A note.")
+    window = make_window()
+    drop(window, tmp_path / "note.txt")
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.new_project())
+    assert window.waiting_files == [tmp_path / "note.txt"]
+
+
+# Coming back
+
+
+def test_the_window_comes_back_where_it_was(make_window: MakeWindow, small_project: Path) -> None:
+    state = WindowState()
+    first = make_window(small_project, state=state)
+    label(first, "20 drones", "q")
+    view = first.pages.view
+    assert view is not None
+    view.select(Anchor(33, 37))
+    active = first.context.active
+    first.close()
+    again = make_window(small_project, state=state)
+    assert shown_title(again) == "first"
+    assert again.pages.view is not None
+    assert again.pages.view.selection == Anchor(33, 37)
+    assert again.context.active == active
+
+
+def test_a_place_that_is_gone_is_the_first_document(
+    make_window: MakeWindow, small_project: Path
+) -> None:
+    state = WindowState()
+    first = make_window(small_project, state=state)
+    first.commands.run("next_document")
+    project = first.context.project
+    assert project is not None
+    uid = first.context.document_uid
+    first.close()
+    with Project.open(small_project) as changed:
+        assert uid is not None
+        editing.delete_documents(changed, [uid])
+    assert shown_title(make_window(small_project, state=state)) == "first"
+    assert set(TEXTS) == {"first", "second", "third"}
