@@ -4,47 +4,71 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from annotator.cli.options import FormatCommand, given, known_format
 from annotator.cli.output import count, say, show_json
 from annotator.cli.progress import progress
-from annotator.domain.document import Status
+
+if TYPE_CHECKING:
+    from annotator.services.exporting import ExportReport
 
 STDOUT = "-"
 
 
 @click.command("export", cls=FormatCommand, default_format="jsonl")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.argument("target", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("target", type=click.Path(allow_dash=True))
 @click.option(
-    "--format", "format_id", callback=known_format, default="jsonl", show_default=True, metavar="ID"
+    "--format",
+    "format_id",
+    callback=known_format,
+    default="jsonl",
+    show_default=True,
+    metavar="ID",
+    help="The format; its own flags stand below.",
 )
-@click.option(
-    "--status",
-    "statuses",
-    multiple=True,
-    type=click.Choice([status.value for status in Status]),
-    help="Only documents of this status; may be given several times.",
-)
-@click.option(
-    "--annotator", "annotators", multiple=True, metavar="NAME", help="Only this annotator's work."
-)
-@click.option("--label", "labels", multiple=True, metavar="NAME", help="Only this label.")
-@click.option("--suggestions", is_flag=True, help="Also what machines suggest and nobody judged.")
-@click.option("--rejected", is_flag=True, help="Also what was rejected.")
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on stdout.")
-def command(
-    project: Path,
-    target: Path,
-    format_id: str,
-    statuses: tuple[str, ...],
-    annotators: tuple[str, ...],
-    labels: tuple[str, ...],
-    suggestions: bool,
-    rejected: bool,
-    as_json: bool,
-    **options: object,
-) -> None:
-    """Write PROJECT to the file TARGET (“-” is stdout), replacing it once all is written."""
+def command(project: Path, target: str, format_id: str, as_json: bool, **chosen: object) -> None:
+    """Write PROJECT to the file TARGET, or to stdout when it is “-”.
+
+    TARGET is replaced at once when all is written; no folder is made.
+    """
+    from annotator.services.exporting import export_project
+    from annotator.services.project import Project
+
+    if as_json and target == STDOUT:
+        raise click.UsageError("“-” and --json both write to stdout; give a file")
+    told = False
+
+    def tell(report: ExportReport) -> bool:
+        """Say what is left out before anything is seen at the target."""
+        nonlocal told
+        told = True
+        _say_left_out(report)
+        return True
+
+    with Project.open(project, read_only=True) as opened, progress("Exporting") as draw:
+        report = export_project(
+            opened, target, format=format_id, confirm=tell, progress=draw, **given(chosen)
+        )
+    if not told:
+        _say_left_out(report)
+    if as_json:
+        files = [str(file) for file in report.files]
+        show_json({**asdict(report), "left_out": dict(report.left_out), "files": files})
+        return
+    where = "" if target == STDOUT else f" to {', '.join(f'“{file}”' for file in report.files)}"
+    say(
+        f"Exported {count(report.documents, 'document')} and "
+        f"{count(report.annotations, 'annotation')}{where}."
+    )
+
+
+def _say_left_out(report: ExportReport) -> None:
+    for reason, number in report.left_out.items():
+        say(f"Left out: {reason} ({number:,}).")
+    for note in report.notes:
+        say(f"{note[:1].upper()}{note[1:]}.")

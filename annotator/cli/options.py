@@ -24,12 +24,10 @@ def _flag(spec: OptionSpec) -> click.Option:
     match spec.kind:
         case "switch":
             return click.Option(names, is_flag=True, default=None, help=sentence)
-        case "choice":
-            kind: Any = click.Choice(spec.choices)
         case "number":
-            kind = click.INT
+            kind: Any = click.INT
         case _:
-            kind = click.STRING
+            kind = click.Choice(spec.choices) if spec.choices else click.STRING
     return click.Option(
         names,
         type=kind,
@@ -72,10 +70,13 @@ def known_format(
 
 
 class FormatCommand(click.Command):
-    """A command that has the flags of the format that `--format` names."""
+    """A command that has the flags of a selection and of the format that `--format` names."""
 
     def __init__(self, *args: Any, default_format: str, **kwargs: Any) -> None:
+        from annotator.services.selection import Selection
+
         super().__init__(*args, **kwargs)
+        self.params += flags(Selection)
         self._default = default_format
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -25,7 +25,12 @@ class Selection:
     `group_by` names stay together.
     """
 
-    statuses: tuple[str, ...] = option((), "only documents of this status", flag="--status")
+    statuses: tuple[str, ...] = option(
+        (),
+        "only documents of this status",
+        flag="--status",
+        choices=tuple(status.value for status in Status),
+    )
     annotators: tuple[str, ...] = option((), "only what they made", flag="--annotator")
     labels: tuple[str, ...] = option((), "only annotations with this label", flag="--label")
     suggestions: bool = option(False, "also what machines made and nobody judged")
@@ -88,6 +93,8 @@ class Chooser:
 
     def annotations(self, given: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
         """Those that are taken, without references to those that are not."""
+        if self._everything and not self.gone and not any(map(_questionable, given)):
+            return given  # nearly every document of nearly every export
         taken = [a for a in given if self.takes(a)]
         if len(taken) == len(given) and not self.gone:
             return given
@@ -97,7 +104,7 @@ class Chooser:
     def takes(self, a: Annotation, *, count: bool = True) -> bool:
         """Whether an annotation is taken, by itself."""
         reason = None
-        if a.judgements or a.origin not in BY_PEOPLE:
+        if _questionable(a):
             if a.rejected and not self._rejected:
                 reason = "rejected annotations"
             elif a.suggestion and not self._suggestions:
@@ -149,6 +156,11 @@ class Chooser:
     def _count(self, reason: str, before: Sequence[object], after: Sequence[object]) -> None:
         if len(after) < len(before):
             self.left_out[reason] += len(before) - len(after)
+
+
+def _questionable(a: Annotation) -> bool:
+    """Whether it may be a suggestion or rejected."""
+    return bool(a.judgements) or a.origin not in BY_PEOPLE
 
 
 def _stands(slot: Slot, gone: set[Uid]) -> bool:
