@@ -131,7 +131,8 @@ class Jsonl:
         if options.features and not output.has_companions:
             raise InvalidInput("--features writes a file beside the JSONL; export to a file")
         run = _Run(options, corpus, report)
-        run.write(documents, output)
+        whole = run.with_project_file(documents) if with_project else documents
+        run.write(whole, output)
         if options.features:
             output.open(FEATURES_FILE).write(run.features.to_bytes())
         if with_project:
@@ -151,26 +152,32 @@ class _Run:
         self._annotators: set[str] = set()
         self._hash = hashlib.sha256()
         self.features = Features()
-        self._note(corpus.annotations)
 
     def write(self, documents: Iterable[AnnotatedDocument], output: Output) -> None:
         """Every document as a line."""
         encode = msgspec.json.Encoder().encode
-        put = output.open().write
-        add_features = self.features.add if self._options.features else None
+        put, line_of, hashed = output.open().write, self._writer.line, self._hash.update
         report = self._report
         for annotated in documents:
-            line = self._writer.line(annotated)
+            line = line_of(annotated)
             data = encode(line) + b"\n"
             put(data)
-            self._hash.update(data)
-            self._places.look(annotated.id, annotated.annotations)
-            self._note(annotated.annotations)
-            self._annotators.update(entry.annotator for entry in annotated.document.coverage)
-            if add_features is not None:
-                add_features(line)
+            hashed(data)
+            if self._options.features:
+                self.features.add(line)
             report.documents += 1
             report.annotations += len(annotated.annotations)
+
+    def with_project_file(
+        self, documents: Iterable[AnnotatedDocument]
+    ) -> Iterator[AnnotatedDocument]:
+        """The documents, noting what the project file needs to know of them."""
+        self._note_annotators(self._corpus.annotations)
+        for annotated in documents:
+            self._places.look(annotated.id, annotated.annotations)
+            self._note_annotators(annotated.annotations)
+            self._annotators.update(entry.annotator for entry in annotated.document.coverage)
+            yield annotated
 
     def project_file(self) -> bytes:
         """What is not of one document."""
@@ -179,7 +186,7 @@ class _Run:
             self._corpus, annotators, self._hash.hexdigest(), self._writer, self._places
         )
 
-    def _note(self, annotations: Iterable[Annotation]) -> None:
+    def _note_annotators(self, annotations: Iterable[Annotation]) -> None:
         """Remember who annotated and who judged."""
         add = self._annotators.add
         for a in annotations:

@@ -138,7 +138,7 @@ def read_structure(kind: Kind, item: dict[str, Any], resolve: Resolve) -> tuple[
 
 def write_structure(
     kind: Kind, slots: Sequence[Slot], spell: Spell
-) -> tuple[dict[str, Any], list[Slot]]:
+) -> tuple[dict[str, Any], tuple[Slot, ...]]:
     """The keys that stand beside `slots`, and the slots that are left."""
     keys: dict[str, Any] = dict.fromkeys(_ENDS.get(kind, ()))
     members: list[Any] = []
@@ -155,7 +155,7 @@ def write_structure(
             rest.append(slot)
     if members:
         keys["members"] = members
-    return {key: value for key, value in keys.items() if value is not None}, rest
+    return {key: value for key, value in keys.items() if value is not None}, tuple(rest)
 
 
 def flatten(slots: dict[str, Any] | list[dict[str, Any]], encode: Callable[[Any], str]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -18,9 +18,11 @@ from annotator.formats.jsonl_slots import Spell, flatten, write_slots, write_str
 
 _encode = msgspec.json.Encoder().encode
 
+_Offsets: TypeAlias = Callable[[Anchor], dict[str, int]]
+
 # An annotation with what it is sorted by: (start, -end, label, id), its place last so that
 # annotations themselves are never compared.
-_Sorted = tuple[int, int, str, str, int, Annotation]
+_Sorted: TypeAlias = tuple[int, int, str, str, int, Annotation]
 
 
 class DocumentWriter:
@@ -30,7 +32,8 @@ class DocumentWriter:
         self._ids = not options.no_ids
         self._flat = options.flat_slots
         self._all_offsets = options.offsets == "all"
-        self._names: dict[Uid | None, str] = {label.uid: label.name for label in label_set}
+        self._names: dict[Uid | None, str | None] = {None: None}
+        self._names |= {label.uid: label.name for label in label_set}
         self._label_set = label_set
 
     def line(self, annotated: AnnotatedDocument) -> dict[str, Any]:
@@ -49,9 +52,9 @@ class DocumentWriter:
         spell = self._spelling(annotated.annotations, by_kind)
         offsets = _more_offsets(text) if self._all_offsets else None
         for key, kind, *_ in SECTIONS:
-            section = by_kind.get(kind)
+            section = by_kind[kind]
             if section:
-                line[key] = [self._annotation(entry[5], text, spell, offsets) for entry in section]
+                line[key] = [self._annotation(entry, text, spell, offsets) for entry in section]
             if key == "labels" and document.coverage:
                 line["coverage"] = self._coverage(document.coverage)
         line |= document.extra
@@ -63,25 +66,22 @@ class DocumentWriter:
         """The sections of annotations of the whole project; `spell` gives what they refer to."""
         by_kind = self._sorted(annotations)
         return {
-            key: [self._annotation(entry[5], "", spell, None) for entry in by_kind[kind]]
+            key: [self._annotation(entry, "", spell, None) for entry in by_kind[kind]]
             for key, kind, *_ in SECTIONS
-            if kind in by_kind
+            if by_kind[kind]
         }
 
     def _sorted(self, annotations: Sequence[Annotation]) -> dict[Kind, list[_Sorted]]:
-        found: dict[Kind, list[_Sorted]] = {}
+        found: dict[Kind, list[_Sorted]] = {kind: [] for kind in Kind}
         names, ids = self._names, self._ids
         for index, a in enumerate(annotations):
-            hull = a.hull
-            start, end = (-1, 0) if hull is None else hull
-            name = "" if a.label is None else names[a.label]
-            id = (a.given_id or a.uid) if ids else a.uid
-            entry = (start, -end, name, id, index, a)
-            section = found.get(a.kind)
-            if section is None:
-                found[a.kind] = [entry]
+            anchors = a.anchors
+            if len(anchors) == 1:
+                start, end = anchors[0]
             else:
-                section.append(entry)
+                start, end = a.hull or (-1, 0)
+            id = (a.given_id or a.uid) if ids else a.uid
+            found[a.kind].append((start, -end, names[a.label] or "", id, index, a))
         for section in found.values():
             section.sort()
         return found
@@ -97,39 +97,37 @@ class DocumentWriter:
         numbers = {
             entry[5].uid: f"{letter}{number}"
             for _, kind, _, letter in SECTIONS
-            for number, entry in enumerate(by_kind.get(kind, ()), 1)
+            for number, entry in enumerate(by_kind[kind], 1)
             if entry[5].uid in referred
         }
         return numbers.get
 
     def _annotation(
-        self,
-        a: Annotation,
-        text: str,
-        spell: Spell,
-        offsets: Callable[[Anchor], dict[str, int]] | None,
+        self, entry: _Sorted, text: str, spell: Spell, offsets: _Offsets | None
     ) -> dict[str, Any]:
+        start, minus_end, _, id, _, a = entry
+        ids, end, slots = self._ids, -minus_end, a.slots
         item: dict[str, Any] = {}
-        id = spell(a.uid)
-        if id is not None:
+        if not ids:
+            id = spell(a.uid)
+        if id:
             item["id"] = id
-        name = self._names.get(a.label)
-        if self._ids and name is not None:
+        name = self._names[a.label]
+        if ids and name is not None:
             item["label"] = name
-        structure, slots = ({}, a.slots) if not a.slots else write_structure(a.kind, a.slots, spell)
-        item |= structure
-        hull = a.hull
-        if hull is not None:
-            start, end = hull
+        if slots:
+            structure, slots = write_structure(a.kind, slots, spell)
+            item |= structure
+        if a.anchors:
             item["start"], item["end"] = start, end
             if offsets is not None:
-                item |= offsets(hull)
-        if not self._ids and name is not None:
+                item |= offsets(Anchor(start, end))
+        if not ids and name is not None:  # without ids, the place comes first
             item["label"] = name
-        if hull is not None:
+        if a.anchors:
             item["text"] = text[start:end]
-        if len(a.anchors) > 1:
-            item["fragments"] = [_anchor(each, text, offsets) for each in a.anchors]
+            if len(a.anchors) > 1:
+                item["fragments"] = [_anchor(each, text, offsets) for each in a.anchors]
         if a.head is not None:
             item["head"] = _anchor(a.head, text, offsets)
         if slots:
@@ -139,15 +137,15 @@ class DocumentWriter:
         return item
 
     def _about(self, a: Annotation, item: dict[str, Any]) -> None:
-        """Who made it, how and when, and what was said of it."""
-        ids = self._ids
+        """Who made it, when and how, and what was said of it."""
+        ids, origin, created = self._ids, a.origin, a.created
         if a.note:
             item["note"] = a.note
         if ids:
             item["annotator"] = a.annotator
         # What is not said is "import" to a reader; without ids, by hand goes without saying too.
-        if a.origin != "import" and (ids or a.origin != "hand"):
-            item["origin"] = a.origin
+        if origin != "import" and (ids or origin != "hand"):
+            item["origin"] = origin
         if a.score is not None:
             item["score"] = a.score
         if a.confidence is not None:
@@ -155,8 +153,8 @@ class DocumentWriter:
         if a.judgements:
             item["judgements"] = [self._judgement(each) for each in a.judgements]
         if ids:
-            item["created"] = a.created
-            if a.updated and a.updated != a.created:
+            item["created"] = created
+            if a.updated != created and a.updated:
                 item["updated"] = a.updated
         if a.extra:
             _add_unknown(item, a.extra)
@@ -197,9 +195,7 @@ def _json(value: Any) -> str:
     return _encode(value).decode()
 
 
-def _anchor(
-    anchor: Anchor, text: str, offsets: Callable[[Anchor], dict[str, int]] | None
-) -> dict[str, Any]:
+def _anchor(anchor: Anchor, text: str, offsets: _Offsets | None) -> dict[str, Any]:
     start, end = anchor
     item: dict[str, Any] = {"start": start, "end": end}
     if offsets is not None:
@@ -208,7 +204,7 @@ def _anchor(
     return item
 
 
-def _more_offsets(text: str) -> Callable[[Anchor], dict[str, int]]:
+def _more_offsets(text: str) -> _Offsets:
     """The offsets of a range in UTF-16 units and in UTF-8 bytes."""
     utf16, utf8 = OffsetMap(text), Utf8Map(text)
 
