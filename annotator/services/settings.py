@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
+import contextlib
 import os
 import tempfile
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from annotator import paths
 from annotator.domain.errors import CannotSave, InvalidInput
@@ -78,17 +77,11 @@ class Settings:
 
         A settings file can never keep the program from starting.
         """
-        try:
-            table = tomllib.loads((path or default_path()).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            table = {}
         made = cls()
-        for setting in SETTINGS:
-            value = table.get(setting.key, setting.default)
-            try:
-                made.set(setting.key, value)
-            except InvalidInput:
-                continue
+        for key, value in _read(path or default_path()).items():
+            if key in BY_KEY:
+                with contextlib.suppress(InvalidInput):
+                    made.set(key, value)
         return made
 
     def get(self, key: str) -> Value:
@@ -131,6 +124,20 @@ class Settings:
         return self.annotator or user_name()
 
 
+def _read(path: Path) -> dict[str, Any]:
+    """The table in a settings file; empty when there is none or it is broken."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return {}
+
+
 def default_path() -> Path:
     """Where the settings are kept."""
     return paths.config_folder() / FILE_NAME
@@ -138,6 +145,8 @@ def default_path() -> Path:
 
 def user_name() -> str:
     """The system's user name, `annotator` where there is none."""
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from annotator import logs
 from annotator.domain.errors import AnnotatorError, CannotSave, ProjectInUse
 from annotator.services.settings import Settings
 from annotator.ui import bindings, faults, state
@@ -30,11 +29,13 @@ def run(wanted: WindowArguments) -> int:
     """Open the window (or take its picture) and run until it is closed; returns the exit code."""
     if wanted.grab is not None:
         return _grab(wanted)
-    _log(debug=wanted.debug)
+    _log_to_stderr(wanted.debug)
     app = application()
     settings = Settings.load()
     remembered = state.load()
     with window_for(app, settings, remembered) as window:
+        # Nothing worth a line happens before; the file's handler costs a sixth of a bare start.
+        window.first_painted.connect(_log_to_file)
         signals = QuitSignals(app, window.close_now)
         faults.install(window.bar.show_notice)
         if wanted.project is not None:
@@ -42,7 +43,7 @@ def run(wanted: WindowArguments) -> int:
         window.show()
         code = app.exec()
         signals.release()
-    logs.close()
+    _close_logs()
     return code
 
 
@@ -50,7 +51,7 @@ def run_demo(wanted: DemoArguments) -> int:
     """Let a real window do the main job by itself; returns the exit code."""
     from annotator.ui.demo import Demo
 
-    _log(debug=wanted.debug)
+    _log_to_stderr(wanted.debug)
     app = application()
     try:
         demo = Demo(wanted)
@@ -65,8 +66,7 @@ def run_demo(wanted: DemoArguments) -> int:
 def _grab(wanted: WindowArguments) -> int:
     from annotator.ui.grab import Grab
 
-    if wanted.debug:
-        logs.to_stderr()
+    _log_to_stderr(wanted.debug)
     app = application()
     settings = Settings(theme=wanted.theme or "light")
     with window_for(app, settings, None) as window:
@@ -112,10 +112,23 @@ def window_for(
         context.deleteLater()
 
 
-def _log(*, debug: bool) -> None:
-    if debug:
+def _log_to_stderr(wanted: bool) -> None:
+    if wanted:
+        from annotator import logs
+
         logs.to_stderr()
+
+
+def _log_to_file() -> None:
+    from annotator import logs
+
     logs.to_file()
+
+
+def _close_logs() -> None:
+    from annotator import logs
+
+    logs.close()
 
 
 def _say(error: AnnotatorError) -> int:

@@ -29,11 +29,14 @@ ANNOTATOR = "ada"
 STEP_MS = 30
 SIZE = (1200, 800)
 
+CLAIM = (
+    "46 drones were launched at the harbour overnight and that 38 of them were shot down "
+    "before they reached the docks"
+)
 BY_KEYS = (
     ("The regional governor, Irina Sokolenko", "s", "Source"),
     ("Irina Sokolenko", "p", "Person"),
-    ("46 drones were launched at the harbour overnight and that 38 of them were shot down "
-     "before they reached the docks", "o", "Content"),
+    (CLAIM, "o", "Content"),
     ("launched", "a", "Attack"),
     ("38 of them", "q", "Quantity"),
     ("The navy", "s", "Source"),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler, qVersion
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
 from annotator import __version__
 from annotator.ui.jobs import on_thread_failure
@@ -45,6 +44,10 @@ def install(tell: Callable[[Notice], object]) -> None:
 
 def report(tell: Callable[[Notice], object], trace: str) -> None:
     """Log a traceback and tell the user; the details can be copied from the message."""
+    import platform
+
+    from PySide6.QtCore import qVersion
+
     _log.critical("%s", trace)
     about = (
         f"annotator {__version__}, Python {platform.python_version()}, Qt {qVersion()}, "

@@ -71,7 +71,6 @@ class MainWindow(QMainWindow):
             self.docks.restore(state.docks)
         self._connect()
         bindings.bind(self)
-        self._show_project()
 
     def _centre(self) -> QWidget:
         centre = QWidget()
@@ -155,6 +154,8 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self.pages.currentIndex() < 0:  # nobody has opened a project
+            self._show_project()
         self.windowHandle().installEventFilter(self._physical_keys)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -32,7 +32,8 @@ QToolTip { color: $ink; background: $panel; border: 1px solid $line; padding: 3p
 #popup { background: $paper; border: 1px solid $edge; border-radius: 6px; }
 *[role="quiet"] { color: $quiet; }
 *[role="trouble"] { color: $bad; }
-QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox { background: $paper; color: $ink;
+QLineEdit, QPlainTextEdit, QListWidget, QComboBox, QSpinBox, QDoubleSpinBox {
+    background: $paper; color: $ink;
     border: 1px solid $edge; border-radius: 4px; padding: 3px 6px;
     selection-background-color: $selection; selection-color: $ink; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus {

@@ -16,7 +16,7 @@ from annotator.ui.main_window import MainWindow
 from annotator.ui.state import WindowState
 
 TEXTS = {
-    "first": "Reuters confirmed 20 drones. The navy said “at least twelve” came down 🚁 over Velmar.",
+    "first": "Reuters confirmed 20 drones. The navy said “at least twelve” fell 🚁 near Velmar.",
     "second": "Nobody was hurt in Port Harrow, the mayor said.",
     "third": "قالت البحرية إن عشرين مسيّرة أُسقطت.",
 }

@@ -16,7 +16,9 @@ rgb = st.tuples(*[st.integers(0, 255)] * 3)
 
 
 def ratio(one: QColor, other: QColor) -> float:
-    return contrast(one.getRgb()[:3], other.getRgb()[:3])
+    return contrast(
+        (one.red(), one.green(), one.blue()), (other.red(), other.green(), other.blue())
+    )
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

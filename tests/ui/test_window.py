@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Anchor
@@ -27,6 +28,12 @@ from tests.ui.conftest import TEXTS, MakeWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 CONTROL_SHIFT = CONTROL | Qt.KeyboardModifier.ShiftModifier
+
+
+def focused() -> QWidget:
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 def shown_title(window: MainWindow) -> str:
@@ -152,7 +159,7 @@ def test_a_project_in_use_can_be_read(make_window: MakeWindow, small_project: Pa
 def test_every_default_shortcut_reaches_its_command(window: MainWindow, spec: CommandSpec) -> None:
     done: list[str] = []
     for other in COMMANDS:
-        window.commands.bind(other.id, lambda name=other.id: done.append(name))
+        window.commands.bind(other.id, partial(done.append, other.id))
     view = window.pages.view
     assert view is not None
     view.setFocus()
@@ -172,9 +179,9 @@ def test_the_palette_filters_and_runs(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_P, CONTROL_SHIFT)
     palette = window.palette_of_commands()
     assert palette.isVisible()
-    QTest.keyClicks(QApplication.focusWidget(), "next doc")
+    QTest.keyClicks(focused(), "next doc")
     assert palette.shown() == ["next_document"]
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert not palette.isVisible()
     assert shown_title(window) == "second"
 
@@ -185,10 +192,9 @@ def test_the_palette_filters_and_runs(qtbot: QtBot, window: MainWindow) -> None:
 def test_labelling_undo_and_redo(window: MainWindow) -> None:
     label(window, "Reuters", "s")
     assert quotes(window) == {("Source", "Reuters")}
-    view = window.pages.view
-    QTest.keyClick(view, Qt.Key.Key_Z, CONTROL)
+    QTest.keyClick(focused(), Qt.Key.Key_Z, CONTROL)
     assert quotes(window) == set()
-    QTest.keyClick(view, Qt.Key.Key_Z, CONTROL_SHIFT)
+    QTest.keyClick(focused(), Qt.Key.Key_Z, CONTROL_SHIFT)
     assert quotes(window) == {("Source", "Reuters")}
     assert window.status_line.saved.text().startswith("saved ")
 

@@ -98,6 +98,9 @@ class NewProjectPage(QWidget):
         start = len(str(folder)) + 1
         self.where.setSelection(start, len(self.where.text()) - start - len(SUFFIX))
 
+    def _show_creatable(self, where: str) -> None:
+        self.create_button.setEnabled(bool(where.strip()))
+
     def _choose(self) -> None:
         choose_new_file(
             self, "New project", self.where.text(), f"Projects (*{SUFFIX})", self.where.setText
