@@ -27,7 +27,7 @@ from annotator.domain.errors import AnnotatorError
 from annotator.ui.context import Context
 from annotator.ui.dialogs.working import WorkingSheet
 from annotator.ui.jobs import IsCancelled, Progress
-from annotator.ui.models.wording import counted, tip
+from annotator.ui.models.wording import as_sentence, counted, tip
 from annotator.ui.panels.parts import plain_label
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class ImportDialog(WorkingSheet):
         super().__init__(context, "Import", parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.imported = False
+        self._refused = False
         self.files = QListWidget()
         self.files.setAccessibleName("Files and folders to import")
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -96,7 +97,7 @@ class ImportDialog(WorkingSheet):
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Add files and folders, each once, and preview them."""
         there = set(self.paths)
-        for path in paths:
+        for path in dict.fromkeys(paths):
             if path not in there:
                 item = QListWidgetItem(str(path))
                 item.setData(Qt.ItemDataRole.UserRole, path)
@@ -217,11 +218,13 @@ class ImportDialog(WorkingSheet):
         self.busy_changed()
 
     def _fail(self, error: AnnotatorError) -> None:
+        self._refused = True
         self.report.setPlaceholderText("Nothing was imported.")
         places = refused_lines(error)
         if len(places) > 1:
             self.report.setPlainText("\n".join(places))
         self.say(error)
+        self.busy_changed()
 
     def busy_changed(self) -> None:
         """While importing only stopping is possible; afterwards only closing."""
@@ -235,7 +238,7 @@ class ImportDialog(WorkingSheet):
             self.conflict,
         ):
             widget.setEnabled(not importing and not self.imported)
-        ready = bool(self.files.count()) and self.context.writable
+        ready = bool(self.files.count()) and self.context.writable and not self._refused
         self.import_button.setEnabled(ready and not importing and not self.imported)
         self.import_button.setVisible(not self.imported)
         self.close_button.setText("Close" if self.imported else "Stop" if importing else "Cancel")
@@ -243,6 +246,7 @@ class ImportDialog(WorkingSheet):
     def _changed(self) -> None:
         """Another form, another preview."""
         self.stop()
+        self._refused = False
         self.refuse("")
         self.report.clear()
         self.report.setPlaceholderText(_HINT)
@@ -298,7 +302,7 @@ def report_lines(report: ImportReport) -> list[str]:
         names = ", ".join(f"“{name}”" for name in report.labels_added[:50])
         more = len(report.labels_added) - 50
         lines.append(f"New labels: {names}{f' and {more} more' if more > 0 else ''}.")
-    notes = [_as_sentence(note) for note in report.notes]
+    notes = [as_sentence(note) for note in report.notes]
     if notes:
         lines += ["", "Worth knowing:", *_bounded(notes)]
     if not would and (report.documents_added or report.annotations_added):
@@ -309,15 +313,10 @@ def report_lines(report: ImportReport) -> list[str]:
 def refused_lines(error: AnnotatorError) -> list[str]:
     """Every place that a dry run found unreadable, with file and line."""
     refused = getattr(error, "refused", ())
-    return _bounded([_as_sentence(str(place.error)) for place in refused])
+    return _bounded([str(place.error) for place in refused])
 
 
 def _bounded(lines: list[str]) -> list[str]:
     if len(lines) <= MOST_LINES:
         return lines
     return [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES:,} more."]
-
-
-def _as_sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "!", "?", "”")) else text + "."

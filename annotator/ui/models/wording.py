@@ -57,6 +57,13 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     return f"{number:,} {word}"
 
 
+def as_sentence(text: str) -> str:
+    """`text` with a capital and a full stop."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "”")) else text + "."
+
+
 def meta_text(value: JsonValue) -> str:
     """A metadata value as words; lists joined, nothing for `None`."""
     if value is None:
