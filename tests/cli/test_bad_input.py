@@ -191,7 +191,7 @@ def test_damage_to_a_row_is_found_by_check_and_by_export(
     connection.close()
     ran = program("check", project)
     assert ran.code == 1
-    assert "a1" in ran.out
+    assert "damaged" in ran.out
     assert program("check", project, "--json").code == 1
     refused = program("export", project, tmp_path / "out.jsonl")
     must_be_refused(refused)

@@ -114,7 +114,7 @@ def test_stdout_is_a_target(program: Run, project_path: Path, tmp_path: Path) ->
 
 
 def test_a_reader_of_stdout_that_goes_away_gets_no_traceback(project_path: Path) -> None:
-    project = make_project(project_path, [f"ships number {n} " * 50 for n in range(2000)])
+    project = make_project(project_path, [f"ships number {n} " * 50 for n in range(200)])
     process = start("export", project, "-", "--no-project-file")
     assert process.stdout is not None
     assert process.stderr is not None

@@ -164,7 +164,7 @@ def test_an_import_survives_being_killed(project: Path, tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_fault(project_path: Path) -> None:
-    project = make_project(project_path, [f"ships number {n} " * 50 for n in range(2000)])
+    project = make_project(project_path, [f"ships number {n} " * 50 for n in range(200)])
     process = start("search", project, "ships", "--limit", "100000")
     assert process.stdout is not None
     assert process.stderr is not None
