@@ -27,6 +27,7 @@ NEVER_LISTED = {".git", ".venv", "__pycache__", "build", "dist", "annotator-demo
 TEXT_FILES = {".py", ".md", ".toml", ".sh", ".yaml", ".json", ".spec", ".cfg", ""}
 ALLOWED = {
     # Notes and descriptions are typed by the user; article text never comes from a widget.
+    "annotator/ui/dialogs/exporting.py": ("toPlainText",),
     "annotator/ui/dialogs/label.py": ("toPlainText",),
     "annotator/ui/panels/inspector.py": ("toPlainText",),
     "annotator/ui/panels/inspector_fields.py": ("toPlainText",),
