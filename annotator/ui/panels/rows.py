@@ -76,6 +76,8 @@ class RowsView(QTableView):
 
     def set_hint(self, hint: str) -> None:
         """What an empty list says."""
+        if hint == self.hint:
+            return  # Every row would be painted anew for nothing, at every key press.
         self.hint = hint
         self.setAccessibleDescription(hint)
         self.viewport().update()
