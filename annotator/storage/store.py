@@ -136,8 +136,10 @@ class Store:
         return summarise(title, (change,), cause, document.uid)
 
     def _begin(self, entry: HistoryEntry, kind: Literal["undo", "redo"], annotator: str) -> None:
-        title = f"{kind.capitalize()} {entry.title}"
-        self.history.begin(title, annotator, kind=kind, target=entry.id, document=entry.document)
+        """An entry of its own, which bears its target's title: its kind says the rest."""
+        self.history.begin(
+            entry.title, annotator, kind=kind, target=entry.id, document=entry.document
+        )
 
     def _changes_of(self, entry: HistoryEntry) -> tuple[Change, ...] | None:
         """All changes of an undone entry for its listeners; `None` when there are too many."""
