@@ -30,9 +30,4 @@ if has_display; then
     exec "$annotator" "$demo/demo.annotator"
 fi
 say 'There is no display: the demo runs on a window that nobody sees.'
-QT_QPA_PLATFORM=offscreen "$annotator" demo --out "$demo"
-cat <<EOT
-The project:  $demo/demo.annotator
-The records:  $demo/demo.jsonl
-The picture:  $demo/demo.png
-EOT
+QT_QPA_PLATFORM=offscreen exec "$annotator" demo --out "$demo"

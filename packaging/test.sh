@@ -11,9 +11,11 @@ set_up tests
 if [ $# -gt 0 ]; then
     exec .venv/bin/python -m pytest "$@"
 fi
+failed=0
 say 'Style (ruff)'
-.venv/bin/ruff check annotator tests packaging
+.venv/bin/ruff check annotator tests packaging || failed=1
 say 'Types (mypy)'
-.venv/bin/mypy
+.venv/bin/mypy || failed=1
 say 'Tests (pytest)'
-exec .venv/bin/python -m pytest -q
+.venv/bin/python -m pytest -q || failed=1
+exit $failed
