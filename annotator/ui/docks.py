@@ -16,6 +16,7 @@ from annotator.ui.context import Context
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 STATE_VERSION = 1
+HIDDEN = "hidden_by_user"
 SIDES = (236, 284)
 """The first widths of the left and right column in pixels."""
 
@@ -61,6 +62,8 @@ class Docks(QObject):
     def _add(self, spec: DockSpec) -> None:
         dock = QDockWidget(spec.title, self._window)
         dock.setObjectName(spec.name)
+        toggle = dock.toggleViewAction()
+        toggle.triggered.connect(lambda shown: dock.setProperty(HIDDEN, not shown))
         # An empty bar until the panel brings its own heading, which then is the handle to drag.
         dock.setTitleBarWidget(QWidget(dock))
         self._docks[spec.name] = dock
@@ -86,13 +89,14 @@ class Docks(QObject):
     def show_all(self, shown: bool) -> None:
         """Show the docks beside an article, hide them beside a page; what the user hid stays so."""
         for dock in self._docks.values():
-            wanted = shown and not dock.property("hidden_by_user")
+            wanted = shown and not dock.property(HIDDEN)
             dock.setVisible(wanted)
 
     def reveal(self, name: str) -> None:
         """Bring one panel into view, even if the user has hidden it."""
         dock = self._docks[name]
-        _set_hidden(dock, hidden=False)
+        dock.setProperty(HIDDEN, False)
+        dock.show()
         dock.raise_()
 
     def reset(self) -> None:
@@ -101,7 +105,7 @@ class Docks(QObject):
         for spec in DOCKS:
             dock = self._docks[spec.name]
             dock.setFloating(False)
-            dock.setProperty("hidden_by_user", False)
+            dock.setProperty(HIDDEN, False)
             window.addDockWidget(spec.area, dock)
             dock.show()
         for side, width in zip((_LEFT, _RIGHT), SIDES, strict=True):
@@ -115,27 +119,15 @@ class Docks(QObject):
 
     def toggles(self) -> list[QAction]:
         """One action a panel that hides or shows it."""
-        made = []
-        for spec in DOCKS:
-            dock = self._docks[spec.name]
-            action = QAction(spec.title, self._window)
-            action.setCheckable(True)
-            action.setChecked(not dock.property("hidden_by_user"))
-            action.toggled.connect(lambda shown, dock=dock: _set_hidden(dock, hidden=not shown))
-            made.append(action)
-        return made
+        return [dock.toggleViewAction() for dock in self._docks.values()]
 
     def state(self) -> bytes:
-        """Where the docks are, to be remembered."""
+        """Where the docks are beside an article, to be remembered."""
+        self.show_all(True)
         return bytes(self._window.saveState(STATE_VERSION).data())
 
     def restore(self, state: bytes) -> None:
         """Put the docks where they were left; a state of another layout is ignored."""
         if state and self._window.restoreState(QByteArray(state), STATE_VERSION):
             for dock in self._docks.values():
-                dock.setProperty("hidden_by_user", dock.isHidden())
-
-
-def _set_hidden(dock: QDockWidget, *, hidden: bool) -> None:
-    dock.setProperty("hidden_by_user", hidden)
-    dock.setVisible(not hidden)
+                dock.setProperty(HIDDEN, dock.isHidden())

@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.pages.show_home()
         if project is not None:
             self.places.come_back()
+            self.pages.focus_article()
         self._show_available()
         if project is not None and self._painted:
             self._fill()
@@ -171,7 +172,7 @@ class MainWindow(QMainWindow):
 
     def _fill(self) -> None:
         """Make everything that could wait for the first paint."""
-        self.top_line.fill_menus()
+        self.top_line.fill_menus(self.docks.toggles())
         if self.context.project is not None:
             self.docks.fill(self._prepare_panel)
             self.status_line.count()

@@ -1,4 +1,4 @@
-"""Shortcuts on keyboards without Latin letters: the key where US keyboards have Z acts as Z."""
+"""Shortcuts on keyboards without Latin letters: the key where a US one has Z acts as Z."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ _SCAN_CODES = {
     first + place: letter for first, row in _ROWS.items() for place, letter in enumerate(row)
 }
 """X11 and Wayland key codes (evdev + 8) of the US letters and digits."""
+_BEYOND_LATIN = 0x250
+"""The first character that belongs to no Latin alphabet."""
 _OFFSETS = {"linux": 0, "win32": 8}
 """What to add to Qt's native scan code to get those; Windows reports set 1, as evdev does."""
 
@@ -27,11 +29,17 @@ MODIFIERS = (
 
 
 def latin_letter(event: QKeyEvent) -> str | None:
-    """The US letter or digit on the pressed key, if the key produced no Latin character."""
-    if event.key() < 0x100 or event.key() >= Qt.Key.Key_Escape:
+    """The US letter or digit on the pressed key, if the key produced neither.
+
+    A key that produced a letter of the Latin alphabet keeps it, wherever it lies; digits are
+    also looked for where a layout has them only with Shift (French, Czech).
+    """
+    key, offset = event.key(), _OFFSETS.get(sys.platform)
+    if offset is None or key >= Qt.Key.Key_Escape or chr(key).isascii() and chr(key).isalnum():
         return None
-    offset = _OFFSETS.get(sys.platform)
-    return None if offset is None else _SCAN_CODES.get(event.nativeScanCode() + offset)
+    letter = _SCAN_CODES.get(event.nativeScanCode() + offset)
+    latin = key < _BEYOND_LATIN
+    return None if letter is None or (latin and letter.isalpha()) else letter
 
 
 class PhysicalKeys(QObject):

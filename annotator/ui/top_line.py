@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
 from annotator.ui.commands import MENUS, Commands, shown_key
@@ -51,12 +54,16 @@ class TopLine(QWidget):
         row.addWidget(self._palette)
         self.setFixedHeight(34)
 
-    def fill_menus(self) -> None:
+    def fill_menus(self, panels: Sequence[QAction]) -> None:
         """Make the menus; only after the first paint, nobody can press one before."""
         if self.menu_bar.actions():
             return
         for title in MENUS:
-            self._commands.fill_menu(self.menu_bar.addMenu(title), title)
+            menu = self.menu_bar.addMenu(title)
+            self._commands.fill_menu(menu, title)
+            if title == "View":
+                menu.addSeparator()
+                menu.addActions(panels)
 
     def _show_project(self) -> None:
         project = self._context.project

@@ -21,12 +21,12 @@ PATIENCE_MS = 8000
 
 
 class Undo(QObject):
-    """Takes actions back and does them again; large and old ones only at the second press."""
+    """Takes actions back, large and old ones only at the second press, and does them again."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._context = context
-        self._asked: tuple[str, int] | None = None
+        self._asked: int | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)
@@ -42,7 +42,7 @@ class Undo(QObject):
         entry = self._context.run(project.next_undo)
         if entry is None:
             self._context.message.emit("Nothing to undo.")
-        elif self._may("Undo", entry):
+        elif self._may(entry):
             self._do("Undone", entry, project.undo)
 
     def redo(self) -> None:
@@ -53,20 +53,20 @@ class Undo(QObject):
         entry = self._context.run(project.next_redo)
         if entry is None:
             self._context.message.emit("Nothing to redo.")
-        elif self._may("Redo", entry):
+        else:
             self._do("Redone", entry, project.redo)
 
-    def _may(self, word: str, entry: HistoryEntry) -> bool:
-        """Whether to go on: small fresh actions at once, others when asked again."""
-        if entry.size <= LARGE and entry.this_session:
+    def _may(self, entry: HistoryEntry) -> bool:
+        """Whether to go on: small fresh actions at once, others when asked again.
+
+        Redo never asks: it brings back what was there a moment ago.
+        """
+        if (entry.size <= LARGE and entry.this_session) or self._asked == entry.id:
             return True
-        if self._asked == (word, entry.id):
-            return True
-        self._asked = (word, entry.id)
+        self._asked = entry.id
         self._patience.start()
         why = f"{entry.size:,} changes" if entry.size > LARGE else "done before this start"
-        key = "Ctrl+Z" if word == "Undo" else "Ctrl+Shift+Z"
-        self._context.message.emit(f"{word} “{entry.title}” ({why})? Press {key} again.")
+        self._context.message.emit(f"Undo “{entry.title}” ({why})? Press Ctrl+Z again.")
         return False
 
     def _do(self, said: str, entry: HistoryEntry, step: Callable[[], Changes | None]) -> None:
