@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from annotator.ui.editor.view import ArticleView
 
 _WIDTH = 3.0
-_REACH = 5.0
+_REACH = 4.0
 _COMMIT_MS = 700
 
 

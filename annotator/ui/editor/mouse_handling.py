@@ -29,6 +29,7 @@ class MouseHandler:
         self._pressed_time = 0
         self._pointer = QPointF()
         self._shift = False
+        self._grab_moved = False
         self._before = (0, 0)
         self._scroller = QTimer(view)
         self._scroller.setInterval(_SCROLL_MS)
@@ -59,6 +60,7 @@ class MouseHandler:
         self._pressed_time = event.timestamp()
         modifiers = event.modifiers()
         self._shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        self._grab_moved = False
         if clicks == 1 and view.adjuster.grab(event.position()):
             return
         view.adjuster.stop()
@@ -95,11 +97,13 @@ class MouseHandler:
             self.cancel()
             return True
         drag = self._drag
-        if drag is not None and not drag.moved:
+        if not (self._grab_moved if drag is None else drag.moved):
             distance = (event.position() - self._pressed_at).manhattanLength()
             if distance < QApplication.startDragDistance() // 2:
                 return True
-            drag.moved = True
+            self._grab_moved = True
+            if drag is not None:
+                drag.moved = True
         self._follow()
         outside = not 0 <= event.position().y() < view.viewport().height()
         if outside != self._scroller.isActive():
@@ -125,13 +129,17 @@ class MouseHandler:
         self._scroller.stop()
         self._drag = None
         if view.adjuster.grabbed:
-            view.adjuster.release()
+            if self._grab_moved:
+                view.adjuster.release()
+            else:
+                view.adjuster.cancel_grab()
+                self._click(self._under(self._pressed_at)[1])
             return True
         if drag is None:
             return True
         view.mode_changed.emit("")
         if not drag.moved:
-            self._click(drag)
+            self._click(drag.gap)
         elif view.selection is not None:
             if drag.fragment:
                 view.fragment_made.emit()
@@ -139,10 +147,10 @@ class MouseHandler:
                 view.selection_made.emit(True)
         return True
 
-    def _click(self, drag: TextDrag) -> None:
+    def _click(self, gap: int) -> None:
         """Put the caret here; the innermost span here becomes active, then the one around it."""
         view = self._view
-        view.set_caret(drag.gap)
+        view.set_caret(gap)
         stack = self.spans_under(self._pressed_at)
         if not stack:
             view.span_clicked.emit(None)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.label import PALETTE, Label, LabelSet
 from annotator.domain.ids import new_uid
+from annotator.domain.label import PALETTE, Label, LabelSet
 from annotator.services.project import Project
 from annotator.services.settings import Settings
 from annotator.ui.context import Context
@@ -52,8 +52,9 @@ def view(qtbot: QtBot, labels: LabelSet) -> ArticleView:
     qtbot.addWidget(made)
     made.set_labels(labels)
     made.resize(1000, 800)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     return made
 
 
@@ -78,8 +79,9 @@ def make_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeDesk]:
         presenter = Presenter(context, pane.view)
         qtbot.addWidget(pane)
         pane.resize(1000, 800)
-        pane.show()
-        qtbot.waitExposed(pane)
+        with qtbot.waitActive(pane):
+            pane.show()
+            pane.activateWindow()
         context.open_document(document.uid)
         pane.view.setFocus()
         desk = Desk(project, context, pane, presenter)

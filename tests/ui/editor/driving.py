@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid, new_uid
@@ -49,11 +51,20 @@ class Desk:
         return self.context.label_set.named(name).uid
 
     def press(self, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        QTest.keyClick(self.view, key, modifiers)
+        press(self.view, key, modifiers)
+
+
+def press(widget: QWidget, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = NONE) -> None:
+    """Press and release a key, or the key that types a character."""
+    if isinstance(key, str):
+        # The stubs do not know that QTest takes characters, too.
+        QTest.keyClick(widget, key, modifiers)  # type: ignore[call-overload]
+    else:
+        QTest.keyClick(widget, key, modifiers)
 
 
 def span(
-    labels: LabelSet, *anchors: tuple[int, int], label: str | None = "Source", **more: object
+    labels: LabelSet, *anchors: tuple[int, int], label: str | None = "Source", **more: Any
 ) -> Annotation:
     """A span of a view's own."""
     uid = None if label is None else labels.named(label).uid
@@ -95,10 +106,6 @@ def drag(
 
 def move(view: ArticleView, to: QPoint, modifiers: Qt.KeyboardModifier = NONE) -> None:
     """Move the mouse with the left button held (QTest's own moves hold nothing)."""
-    from PySide6.QtCore import QEvent, QPointF
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
     viewport = view.viewport()
     event = QMouseEvent(
         QEvent.Type.MouseMove,
@@ -119,8 +126,6 @@ def key_event(
     text: str, *, scan_code: int = 0, modifiers: Qt.KeyboardModifier = NONE, key: int = 0
 ) -> QKeyEvent:
     """A key press as a keyboard with another layout sends it (X11 key codes)."""
-    from PySide6.QtCore import QEvent
-
     return QKeyEvent(
         QEvent.Type.KeyPress, key or (ord(text.upper()) if text else 0), modifiers,
         scan_code, 0, 0, text,

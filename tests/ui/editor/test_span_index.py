@@ -12,7 +12,7 @@ from annotator.ui.editor.span_index import SpanIndex, hull_of, reading_order
 ranges = st.tuples(st.integers(0, 300), st.sampled_from([0, 1, 2, 5, 40, 250])).map(
     lambda pair: Anchor(pair[0], pair[0] + pair[1])
 )
-annotations = st.lists(ranges, max_size=30).map(
+lists_of_spans = st.lists(ranges, max_size=30).map(
     lambda found: [Annotation(new_uid(), anchors=(anchor,)) for anchor in found]
 )
 
@@ -23,15 +23,17 @@ def touches(hull: Anchor, start: int, end: int) -> bool:
     return hull.start < end and hull.end > start
 
 
-@given(annotations, st.integers(0, 320), st.integers(1, 60))
+@given(lists_of_spans, st.integers(0, 320), st.integers(1, 60))
 def test_over_finds_what_overlaps(given_: list[Annotation], start: int, length: int) -> None:
     index = SpanIndex(given_)
     wanted = [a for a in given_ if touches(hull_of(a), start, start + length)]
     assert index.over(start, start + length) == sorted(wanted, key=reading_order)
 
 
-@given(annotations, st.data())
-def test_adding_and_removing_is_like_building(given_: list[Annotation], data: st.DataObject) -> None:
+@given(lists_of_spans, st.data())
+def test_adding_and_removing_is_like_building(
+    given_: list[Annotation], data: st.DataObject
+) -> None:
     index = SpanIndex()
     for annotation in given_:
         index.add(annotation)
@@ -43,7 +45,7 @@ def test_adding_and_removing_is_like_building(given_: list[Annotation], data: st
     assert len(index) == len(left)
 
 
-@given(annotations)
+@given(lists_of_spans)
 def test_steps_go_through_all_in_reading_order(given_: list[Annotation]) -> None:
     index = SpanIndex(given_)
     wanted = sorted(given_, key=reading_order)

@@ -42,7 +42,7 @@ def test_units_around_a_place() -> None:
     assert at(text, "ale", g.WORD) == "Hale"
     assert at(text, "Hale", g.SENTENCE) == "Mr. Hale spoke."
     assert at(text, "plan", g.SENTENCE) == "“It was Gov. Dane’s plan,” he said!"
-    assert at(text, "left", g.PARAGRAPH) == text.split("\n")[0]
+    assert at(text, "left", g.PARAGRAPH) == text.split("\n", maxsplit=1)[0]
     assert at(text, "Next", g.PARAGRAPH) == "Next one."
     assert at(text, "👩", g.CHARACTER) == "👩‍👩‍👧"
     assert at(text, " spoke", g.WORD) == ""
