@@ -23,7 +23,18 @@ from annotator.cli import COMMANDS
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "annotator").rglob("*.py"))
 LINES_A_MODULE, LINES_A_CLASS = 500, 300
-NEVER_LISTED = {".git", ".venv", "__pycache__", "build", "dist", "annotator-demo"}
+NEVER_LISTED = {
+    ".git",
+    ".venv",
+    "__pycache__",
+    "build",
+    "dist",
+    "annotator-demo",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".pytest_cache",
+    ".hypothesis",
+}
 TEXT_FILES = {".py", ".md", ".toml", ".sh", ".yaml", ".json", ".spec", ".cfg", ""}
 ALLOWED = {
     # Notes and descriptions are typed by the user; article text never comes from a widget.
@@ -204,14 +215,14 @@ def test_dependencies_are_exactly_what_is_imported() -> None:
 
 def repository_files() -> list[Path]:
     """The text files of the repository: those git knows, or all of an unpacked archive."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    paths = (
-        [ROOT / name for name in listed.stdout.split("\0") if name]
-        if listed.returncode == 0
-        else [p for p in ROOT.rglob("*") if NEVER_LISTED.isdisjoint(p.relative_to(ROOT).parts)]
-    )
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+        paths = [ROOT / name for name in listed.split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        everything = ROOT.rglob("*")
+        paths = [p for p in everything if NEVER_LISTED.isdisjoint(p.relative_to(ROOT).parts)]
     return [p for p in paths if p.is_file() and p.suffix in TEXT_FILES and p != Path(__file__)]
 
 
