@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from annotator.domain.annotation import (
@@ -30,6 +31,9 @@ PIECES = (
     "plain words ", "12", " ", "  ",
 )  # fmt: skip
 """What programs alter, split, trim, escape or trip over."""
+
+fewer = settings(max_examples=max(20, settings.default.max_examples // 5))
+"""For tests whose every example makes project files."""
 
 _CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
@@ -77,14 +81,26 @@ def anchors(draw: st.DrawFn, length: int, most: int = 3) -> tuple[Anchor, ...]:
     return tuple(draw(st.permutations(found)))
 
 
+class Pool:
+    """A few hostile words and JSON objects, drawn once and used in every field of many records.
+
+    Drawing each field afresh takes a hundred times as long and finds no more.
+    """
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self.words = st.sampled_from(draw(st.lists(words(), min_size=1, max_size=5)))
+        self.objects = st.sampled_from([{}, *draw(st.lists(json_objects(), max_size=2))])
+        self.values = st.sampled_from(draw(st.lists(json_values(), min_size=1, max_size=4)))
+
+
 @st.composite
-def slots(draw: st.DrawFn, others: tuple[Uid, ...]) -> Slot:
+def slots(draw: st.DrawFn, pool: Pool, others: tuple[Uid, ...]) -> Slot:
     """A slot with any of its fields; references lead to `others`."""
     reference = st.sampled_from(others) if others else st.nothing()
-    fields: dict[str, Any] = {"name": draw(words())}
+    fields: dict[str, Any] = {"name": draw(pool.words)}
     shape = draw(st.sampled_from(["value", "ref", "given"] if others else ["value", "given"]))
     if shape == "value":
-        fields["value"] = draw(json_values())
+        fields["value"] = draw(pool.values)
     elif shape == "ref":
         fields["ref"] = draw(reference)
     else:
@@ -95,27 +111,24 @@ def slots(draw: st.DrawFn, others: tuple[Uid, ...]) -> Slot:
     return Slot(
         **fields,
         stance=draw(st.sampled_from(Stance)),
-        as_of=draw(st.none() | words()),
+        as_of=draw(st.none() | pool.words),
         status=draw(st.sampled_from(SlotStatus)),
-        rule=draw(st.none() | words()),
-        extra=draw(json_objects()),
+        rule=draw(st.none() | pool.words),
+        extra=draw(pool.objects),
         uid=draw(st.none() | st.builds(new_uid)),
     )
 
 
-judgements = st.builds(
-    Judgement,
-    annotator=words(),
-    verdict=st.sampled_from(Verdict),
-    note=words(),
-    created=words(),
-    extra=json_objects(),
-)
+def judgements(pool: Pool) -> st.SearchStrategy[Judgement]:
+    """A judgement with any of its fields."""
+    word = pool.words
+    return st.builds(Judgement, word, st.sampled_from(Verdict), word, word, pool.objects)
 
 
 @st.composite
-def annotations(
+def annotation_records(
     draw: st.DrawFn,
+    pool: Pool,
     length: int,
     *,
     document: Uid | None,
@@ -134,16 +147,16 @@ def annotations(
         document,
         anchors=draw(anchors(length)) if placed else (),
         head=draw(st.none() | anchors(length, 1).map(lambda a: a[0])) if placed else None,
-        slots=tuple(draw(st.lists(slots(others), max_size=3))),
-        annotator=draw(words()),
+        slots=tuple(draw(st.lists(slots(pool, others), max_size=3))),
+        annotator=draw(pool.words),
         origin=draw(st.sampled_from(["hand", "import", "rule:numbers@1", "model:x@2"])),
         score=draw(numbers),
         confidence=draw(numbers),
-        note=draw(words()),
+        note=draw(pool.words),
         label_set_version=draw(st.integers(0, 9)),
-        created=draw(words()),
-        updated=draw(words()),
-        judgements=tuple(draw(st.lists(judgements, max_size=2))),
-        given_id=draw(st.none() | words()),
-        extra=draw(json_objects()),
+        created=draw(pool.words),
+        updated=draw(pool.words),
+        judgements=tuple(draw(st.lists(judgements(pool), max_size=2))),
+        given_id=draw(st.none() | pool.words),
+        extra=draw(pool.objects),
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+_MOST_WORDS = 60
+"""FTS5 refuses expressions deeper than 256."""
+
 
 def match_expression(words: str) -> str:
     """Every word must occur, the last one may be unfinished while it is being typed.
 
-    Words are quoted, so that `AND`, `-` or `"` mean themselves.
+    Words are quoted, so that `AND`, `-` or `"` mean themselves. What no text can hold (NUL, half
+    of a character) parts words. A pasted page is searched for by its first words.
     """
-    parts = [f'"{word}"' for word in words.replace('"', " ").split()]
+    searchable = words.encode(errors="replace").decode()
+    parts = [f'"{word}"' for word in re.sub(r'["\0]', " ", searchable).split()[:_MOST_WORDS]]
     return " ".join(parts) + "*" if parts else '""'
