@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from dataclasses import replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 ROOT = QModelIndex()
 PAGE = 100
 """Documents read at once."""
-PAGES = 40
-"""Pages kept; the one unused for longest goes first."""
+KEPT = 3000
+"""Rows kept in memory at most; those furthest from where one looks go first."""
 
 
 class DocumentRole(IntEnum):
@@ -65,8 +65,9 @@ class DocumentModel(QAbstractListModel):
         self._project: Project | None = None
         self._where: DocumentFilter | None = None
         self._count = 0
-        self._pages: OrderedDict[int, list[DocumentSummary]] = OrderedDict()
+        self._known: dict[int, DocumentSummary] = {}
         self._rows: dict[Uid, int] = {}
+        self._unread: set[int] = set()
         self._told = False
 
     # What is listed
@@ -96,9 +97,9 @@ class DocumentModel(QAbstractListModel):
         return self._place(uid)
 
     @property
-    def pages_kept(self) -> int:
-        """How many pages are in memory."""
-        return len(self._pages)
+    def rows_kept(self) -> int:
+        """How many rows are in memory."""
+        return len(self._known)
 
     # Following changes
 
@@ -132,12 +133,13 @@ class DocumentModel(QAbstractListModel):
         elif count == self._count + 1 and before is None and after is not None:
             self.beginInsertRows(ROOT, after, after)
             self._count = count
-            self._forget(from_row=after)
+            self._shift(after, 1)
             self.endInsertRows()
         elif count == self._count - 1 and before is not None and after is None:
             self.beginRemoveRows(ROOT, before, before)
             self._count = count
-            self._forget(from_row=before)
+            self._rows.pop(self._known.pop(before).uid)
+            self._shift(before, -1)
             self.endRemoveRows()
         else:
             return False
@@ -173,7 +175,7 @@ class DocumentModel(QAbstractListModel):
             )
 
     def _put(self, row: int, summary: DocumentSummary) -> None:
-        self._pages[row // PAGE][row % PAGE] = summary
+        self._known[row] = summary
         index = self.index(row)
         self.dataChanged.emit(index, index)
 
@@ -201,44 +203,51 @@ class DocumentModel(QAbstractListModel):
         return () if self._where is None else (self._where,)
 
     def _summary(self, row: int) -> DocumentSummary | None:
-        if not 0 <= row < self._count:
-            return None
-        number, offset = divmod(row, PAGE)
-        page = self._pages.get(number)
-        if page is None:
-            page = self._read(number)
-        else:
-            self._pages.move_to_end(number)
-        return page[offset] if offset < len(page) else None
+        if row not in self._known and 0 <= row < self._count and row not in self._unread:
+            self._read(row)
+        return self._known.get(row)
 
-    def _read(self, number: int) -> list[DocumentSummary]:
+    def _read(self, row: int) -> None:
+        """Read the page that a row stands on."""
         assert self._project is not None
+        first = row // PAGE * PAGE
         try:
-            page = self._project.document_page(number * PAGE, PAGE, *self._arguments())
+            page = self._project.document_page(first, PAGE, *self._arguments())
         except AnnotatorError as error:
             # Asked again with every repaint otherwise; the next change or filter tries anew.
+            self._unread.update(range(first, first + PAGE))
             self._fail(error)
-            page = []
-        self._pages[number] = page
-        self._rows.update((s.uid, number * PAGE + n) for n, s in enumerate(page))
-        if len(self._pages) > PAGES:
-            self._drop(next(iter(self._pages)))
-        return page
+            return
+        if len(self._known) + PAGE > KEPT:
+            self._drop_far_from(row)
+        for place, summary in enumerate(page, first):
+            self._known[place] = summary
+            self._rows[summary.uid] = place
+
+    def _drop_far_from(self, row: int) -> None:
+        near = sorted(self._known, key=lambda place: abs(place - row))[: KEPT // 2]
+        self._known = {place: self._known[place] for place in near}
+        self._rows = {summary.uid: place for place, summary in self._known.items()}
+
+    def _shift(self, from_row: int, by: int) -> None:
+        """Move what is known of `from_row` and later rows: a row was inserted or removed before."""
+        self._known = {
+            place + by if place >= from_row else place: summary
+            for place, summary in self._known.items()
+        }
+        self._rows = {summary.uid: place for place, summary in self._known.items()}
+        self._unread.clear()
 
     def _fail(self, error: AnnotatorError) -> None:
         if not self._told:
             self._told = True
             self.failed.emit(str(error))
 
-    def _forget(self, from_row: int = 0) -> None:
-        """Drop the pages that hold `from_row` and what follows."""
-        for number in [n for n in self._pages if n >= from_row // PAGE]:
-            self._drop(number)
+    def _forget(self) -> None:
+        self._known.clear()
+        self._rows.clear()
+        self._unread.clear()
         self._told = False
-
-    def _drop(self, number: int) -> None:
-        for summary in self._pages.pop(number):
-            self._rows.pop(summary.uid, None)
 
     # QAbstractListModel
 

@@ -41,14 +41,16 @@ class AnnotationDelegate(QStyledItemDelegate):
         paint_row(painter, option, theme, marked=active)
         color: str | None = index.data(AnnotationRole.COLOR)
         set_aside: bool = index.data(AnnotationRole.SET_ASIDE)
-        name = scaled(font, 0, bold=color is not None)
+        name = font if color is None else scaled(font, 0, bold=True)
         ink = theme.quiet if color is None or set_aside else mark_color(theme, color)
         area = rect.adjusted(PAD, 0, -PAD, 0)
         name_area = QRect(area)
         name_area.setWidth(int(area.width() * _NAME_SHARE))
         taken = paint_text(painter, name_area, index.data(AnnotationRole.LABEL), name, ink)
-        words = scaled(font, 0)
-        words.setStrikeOut(set_aside)
+        words = font
+        if set_aside:
+            words = QFont(font)
+            words.setStrikeOut(True)
         quote_ink = theme.ink if active else theme.quiet
         quote: str = index.data(AnnotationRole.QUOTE)
         paint_text(painter, area.adjusted(taken + 8, 0, 0, 0), quote, words, quote_ink)

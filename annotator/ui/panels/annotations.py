@@ -110,6 +110,7 @@ class AnnotationsPanel(QWidget):
             self._show_document()
         else:
             self.model.apply(changes, self.context.label_set)
+            self.view.mark(self.model.row_of(self.context.active))
             self._tidy()
         if self.filter_button.isChecked() and (changes.bulk or changes.of(Entity.LABEL)):
             self._fill_labels()
@@ -118,7 +119,7 @@ class AnnotationsPanel(QWidget):
         row = self.model.row_of(self.context.active)
         if row is not None or uid is None:
             self.view.show_row(row)
-        self.view.viewport().update()
+        self.view.mark(row)
 
     def _toggle_filter(self) -> None:
         wanted = self.filter_button.isChecked()

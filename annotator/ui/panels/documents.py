@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.document import Status
@@ -16,7 +16,7 @@ from annotator.ui.models.documents import DocumentModel, DocumentRole
 from annotator.ui.models.wording import STATUS_WORDS, counted, one_line, tip
 from annotator.ui.panels.document_rows import DocumentDelegate
 from annotator.ui.panels.painting import PAD
-from annotator.ui.panels.parts import Chip, FlowLayout, PanelHeader, flat_button
+from annotator.ui.panels.parts import Chip, FlowLayout, PanelHeader, plain_label
 from annotator.ui.panels.rows import RowsView
 from annotator.ui.panels.undoing import tell_done
 
@@ -32,7 +32,7 @@ CHIPS: tuple[tuple[str, frozenset[Status]], ...] = (
 )
 """The chips above the list and the statuses that each lets through (none: all)."""
 
-_NOTHING = "No documents yet. Import text files or JSONL, or paste an article."
+_NOTHING = "No documents yet. Import text files or JSONL, drop them here, or paste an article."
 _NO_MATCH = "No document has these words and this status."
 
 
@@ -79,8 +79,8 @@ class DocumentsPanel(QWidget):
         next(chip for chip in self.chips.buttons() if chip.text() == name).click()
 
     def _lay_out(self) -> None:
-        top = QWidget()
-        inner = QVBoxLayout(top)
+        self._top = QWidget()
+        inner = QVBoxLayout(self._top)
         inner.setContentsMargins(10, 0, 10, 6)
         inner.setSpacing(6)
         inner.addWidget(self.filter_field)
@@ -94,22 +94,29 @@ class DocumentsPanel(QWidget):
         self.chips.buttons()[0].setChecked(True)
         inner.addLayout(flow)
         inner.addWidget(self.progress)
-        self._start = QWidget()
-        start = QVBoxLayout(self._start)
-        start.setContentsMargins(PAD - 4, 0, PAD, 8)
-        start.setSpacing(2)
-        for word, signal in (("Import…", self.import_asked), ("Paste article…", self.paste_asked)):
-            button = flat_button(word, signal.emit)
-            start.addWidget(button)
-        start.addStretch(1)
+        self._start = self._empty_state()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addWidget(top)
+        layout.addWidget(self._top)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self._start, 3)
+        layout.addWidget(self._start, 1)
         self._start.hide()
+
+    def _empty_state(self) -> QWidget:
+        """What an empty project shows: what belongs here and how to get it."""
+        start = QWidget()
+        column = QVBoxLayout(start)
+        column.setContentsMargins(PAD, 2, PAD, 8)
+        column.setSpacing(6)
+        column.addWidget(plain_label(_NOTHING, quiet=True, wrap=True))
+        for word, signal in (("Import…", self.import_asked), ("Paste article…", self.paste_asked)):
+            button = QPushButton(word)
+            button.clicked.connect(lambda _checked=False, signal=signal: signal.emit())
+            column.addWidget(button)
+        column.addStretch(1)
+        return start
 
     def _connect(self) -> None:
         context = self.context
@@ -180,8 +187,12 @@ class DocumentsPanel(QWidget):
         self.header.count.setText(shown if project is not None else "")
         self.progress.show_progress(done, every)
         empty = project is not None and not every
-        self.view.set_hint("" if project is None else _NOTHING if empty else _NO_MATCH)
-        self._start.setVisible(empty and self.context.writable)
+        self.view.set_hint("" if project is None else _NO_MATCH)
+        self._start.setVisible(empty)
+        for button in self._start.findChildren(QPushButton):
+            button.setVisible(self.context.writable)
+        for widget in (self._top, self.view):
+            widget.setVisible(not empty)
 
     def _counted(self) -> tuple[int, int]:
         from annotator.services.project import DocumentFilter

@@ -132,7 +132,7 @@ class HistoryDelegate(QStyledItemDelegate):
             taken = paint_text(painter, area, when, small, theme.quiet, right=True)
             area.adjust(0, 0, -taken - 8, 0)
         undone: bool = index.data(HistoryRole.UNDONE)
-        words = scaled(font, 0)
+        words = QFont(font)
         words.setStrikeOut(undone)
         title: str = index.data()
         quoted = _QUOTED.search(title)

@@ -51,6 +51,7 @@ class InspectorPanel(QWidget):
         self.context = context
         self.setAccessibleName("Inspector")
         self._shown: Annotation | None = None
+        self._text = "" if context.document is None else context.document.text
         self.header = PanelHeader("Annotation")
         self.delete_button = flat_button("Delete", self._delete)
         self.header.add(self.delete_button)
@@ -148,7 +149,7 @@ class InspectorPanel(QWidget):
     def _connect(self) -> None:
         context = self.context
         context.active_changed.connect(lambda _uid: self._switch())
-        context.document_changed.connect(self._switch)
+        context.document_changed.connect(self._take_text)
         context.changes_published.connect(self._follow)
         context.theme_changed.connect(self._show)
         self.note.finished.connect(self._save_note)
@@ -156,6 +157,12 @@ class InspectorPanel(QWidget):
         self.confidence.editingFinished.connect(self._save_confidence)
 
     # Showing
+
+    def _take_text(self) -> None:
+        """Keep the text: `Context.document` is made anew after every change, this is not."""
+        document = self.context.document
+        self._text = "" if document is None else document.text
+        self._switch()
 
     def _switch(self) -> None:
         """Another annotation is active: keep what was typed for the last one first."""
@@ -234,10 +241,7 @@ class InspectorPanel(QWidget):
             self._slots += [name, value]
 
     def _quote(self, annotation: Annotation) -> str:
-        document = self.context.document
-        if document is None:
-            return ""
-        return " … ".join(document.text[a.start : a.end] for a in annotation.anchors)
+        return " … ".join(self._text[a.start : a.end] for a in annotation.anchors)
 
     def _named(self, annotation: Annotation) -> str:
         """An annotation as one speaks of it: its label and its words."""

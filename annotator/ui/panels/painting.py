@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -19,13 +21,36 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from annotator.ui.theme import Theme, tint
 
+_ONE_LINE = (
+    int(Qt.AlignmentFlag.AlignVCenter)
+    | int(Qt.AlignmentFlag.AlignAbsolute)
+    | int(Qt.TextFlag.TextSingleLine)
+)
+# Put together once: combining Python's enumerations costs as much as drawing a word.
+_ON_THE_LEFT = _ONE_LINE | int(Qt.AlignmentFlag.AlignLeft)
+_ON_THE_RIGHT = _ONE_LINE | int(Qt.AlignmentFlag.AlignRight)
+_STRONG = {"L", "R", "AL"}
 PAD = 12
 """Pixels between a panel's edge and its words."""
 SWATCH = QSize(16, 11)
 
 
+_fonts: dict[tuple[str, int, bool], QFont] = {}
+
+
 def scaled(font: QFont, pixels: int, *, bold: bool = False) -> QFont:
-    """`font` larger or smaller by some pixels, whatever unit its size is in."""
+    """`font` larger or smaller by some pixels, whatever unit its size is in.
+
+    Shared, because every row that is painted asks for some: make a copy before changing it.
+    """
+    key = (font.key(), pixels, bold)
+    found = _fonts.get(key)
+    if found is None:
+        found = _fonts[key] = _scaled(font, pixels, bold=bold)
+    return found
+
+
+def _scaled(font: QFont, pixels: int, *, bold: bool) -> QFont:
     made = QFont(font)
     if made.pixelSize() > 0:
         made.setPixelSize(max(8, made.pixelSize() + pixels))
@@ -112,9 +137,7 @@ def paint_text(
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
     painter.setFont(font)
     painter.setPen(color)
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    flags = side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-    painter.drawText(rect, int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
+    painter.drawText(rect, _ON_THE_RIGHT if right else _ON_THE_LEFT, shown)
     return min(rect.width(), metrics.horizontalAdvance(shown))
 
 
@@ -131,10 +154,23 @@ def lay_out(text: str, font: QFont, width: int, lines: int) -> QTextLayout:
     return layout
 
 
+def reads_right_to_left(text: str) -> bool:
+    """Whether the first character with a direction is written from right to left."""
+    for character in text:
+        direction = bidirectional(character)
+        if direction in _STRONG:
+            return direction != "L"
+    return False
+
+
 def _broken(text: str, font: QFont, width: int) -> QTextLayout:
     layout = QTextLayout(text, font)
     option = QTextOption()
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    # Auto direction would order the words rightly but leave the lines on the left.
+    direction = Qt.LayoutDirection.LeftToRight
+    if reads_right_to_left(text):
+        direction = Qt.LayoutDirection.RightToLeft
+    option.setTextDirection(direction)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
     layout.beginLayout()

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelectionModel,
     QModelIndex,
+    QPersistentModelIndex,
     QPoint,
     Qt,
     Signal,
@@ -67,6 +68,7 @@ class RowsView(QTableView):
         self.clicked.connect(self._click)
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self.pressed_at = QPoint()
+        self._marked = QPersistentModelIndex()
         self.own_keys: frozenset[tuple[Qt.KeyboardModifier, Qt.Key]] = frozenset()
 
     def set_row_height(self, height: int) -> None:
@@ -89,6 +91,14 @@ class RowsView(QTableView):
         self.selectionModel().setCurrentIndex(index, flags)
         if scroll and index.isValid() and self.isVisible():
             self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def mark(self, row: int | None) -> None:
+        """Repaint what a delegate marks: the row that was marked and this one, no others."""
+        index = QModelIndex() if row is None else self.model().index(row, 0)
+        for place in (self._marked, index):
+            if place.isValid():
+                self.viewport().update(self.visualRect(place))
+        self._marked = QPersistentModelIndex(index)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Besides, keep the hint for an empty list true."""

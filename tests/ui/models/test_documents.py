@@ -11,6 +11,7 @@ from annotator.domain.changes import Changes
 from annotator.domain.document import Status
 from annotator.services import editing
 from annotator.services.project import ALL, DocumentFilter, Project
+from annotator.storage.database import sqlite3
 from annotator.ui.models import documents
 from annotator.ui.models.documents import DocumentModel, DocumentRole
 from tests.ui.panels.fixtures import many_documents, recorded, tag, uid_of
@@ -45,17 +46,34 @@ def test_tells_what_the_project_has(project: Project) -> None:
     assert "3 Sep 2024" in first.data(DocumentRole.DATELINE)
 
 
-def test_keeps_few_pages(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "PAGES", 3)
+def test_keeps_few_rows(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "KEPT", 300)
     many_documents(project, 1000)
     model = DocumentModel()
     model.show(project)
-    assert model.pages_kept == 0, "nothing is read before it is asked for"
-    for row in range(0, 1003, 50):
+    assert model.rows_kept == 0, "nothing is read before it is asked for"
+    for row in (*range(0, 1003, 50), *range(1000, 0, -70)):
         assert model.index(row).data(DocumentRole.UID) is not None
-        assert model.pages_kept <= 3
+        assert model.rows_kept <= 300
     last = model.index(model.rowCount() - 1)
     assert last.data(DocumentRole.TITLE) == "Title 999"
+
+
+def test_what_cannot_be_read_is_said_once(project: Project) -> None:
+    model = DocumentModel()
+    model.show(project)
+    said = recorded(model.failed)
+    with sqlite3.connect(project.path) as damaging:
+        damaging.execute("UPDATE document SET meta = '{' WHERE external_id = 'a2'")
+    damaging.close()
+    assert model.index(0).data() is None
+    assert model.index(1).data() is None
+    assert len(said) == 1
+    with sqlite3.connect(project.path) as mending:
+        mending.execute("UPDATE document SET meta = '{}' WHERE external_id = 'a2'")
+    mending.close()
+    model.reload()
+    assert model.index(1).data() == "A quiet day"
 
 
 def test_an_annotation_touches_its_row_alone(project: Project) -> None:

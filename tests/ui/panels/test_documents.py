@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.document import Status
@@ -192,11 +192,15 @@ def test_an_empty_project_says_how_to_fill_it(
     with Project.create(tmp_path / "empty.annotator") as empty:
         context.set_project(empty)
         assert titles(panel) == []
-        assert "Import" in panel.view.hint
-        asked = recorded(panel.import_asked)
-        buttons = [b for b in panel.findChildren(QToolButton) if b.isVisible()]
-        qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
-        assert len(asked) == 1
+        asked = recorded(panel.import_asked), recorded(panel.paste_asked)
+        buttons = {b.text(): b for b in panel.findChildren(QPushButton) if b.isVisible()}
+        for word in ("Import…", "Paste article…"):
+            qtbot.mouseClick(buttons[word], Qt.MouseButton.LeftButton)
+        assert [len(signals) for signals in asked] == [1, 1]
+        empty.add_document("words", title="The first")
+        assert titles(panel) == ["The first"]
+        assert panel.view.isVisible()
+        assert not any(b.isVisible() for b in panel.findChildren(QPushButton))
         context.set_project(None)
 
 
