@@ -18,7 +18,8 @@ has_display() {
     Darwin) return 0 ;;
     *) [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || return 1 ;;
     esac
-    .venv/bin/python -c 'from PySide6.QtGui import QGuiApplication as A; A([])' >/dev/null 2>&1
+    # Qt aborts when it cannot reach the display; the subshell keeps bash from talking of it.
+    (.venv/bin/python -c 'from PySide6.QtGui import QGuiApplication as A; A([])'; exit $?) >/dev/null 2>&1
 }
 
 if [ $# -gt 0 ]; then
