@@ -35,7 +35,7 @@ def latin_letter(event: QKeyEvent) -> str | None:
     also looked for where a layout has them only with Shift (French, Czech).
     """
     key, offset = event.key(), _OFFSETS.get(sys.platform)
-    if offset is None or key >= Qt.Key.Key_Escape or chr(key).isascii() and chr(key).isalnum():
+    if offset is None or key >= Qt.Key.Key_Escape or (chr(key).isascii() and chr(key).isalnum()):
         return None
     letter = _SCAN_CODES.get(event.nativeScanCode() + offset)
     latin = key < _BEYOND_LATIN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Anchor
 from annotator.domain.document import Status
+from annotator.domain.errors import Cancelled
 from annotator.domain.ids import new_uid
 from annotator.services import editing
 from annotator.services.project import Project
 from annotator.services.recent import recent_projects
 from annotator.storage import store
 from annotator.storage.database import sqlite3
-from annotator.ui import undo
+from annotator.ui import faults, messages, undo
 from annotator.ui.commands import COMMANDS
+from annotator.ui.jobs import IsCancelled, Progress
 from annotator.ui.main_window import MainWindow
 from annotator.ui.state import WindowState
 from tests.ui.conftest import TEXTS, MakeWindow
@@ -361,3 +364,52 @@ def test_a_place_that_is_gone_is_the_first_document(
         editing.delete_documents(changed, [uid])
     assert shown_title(make_window(small_project, state=state)) == "first"
     assert set(TEXTS) == {"first", "second", "third"}
+
+
+# Trouble
+
+
+def test_what_cannot_be_saved_is_said_and_kept(
+    window: MainWindow, small_project: Path, tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    for file in tmp_path.glob("small.annotator*"):
+        file.rename(moved / file.name)
+    label(window, "Reuters", "s")
+    assert window.bar.notice is not None
+    assert window.bar.notice.level == "problem"
+    assert window.status_line.saved.text() == "not saved"
+    assert quotes(window) == set()
+    for file in moved.iterdir():
+        file.rename(tmp_path / file.name)
+    window.bar.press("Try again")
+    assert quotes(window) == {("Source", "Reuters")}
+    assert window.status_line.saved.text().startswith("saved")
+
+
+def test_a_bug_is_told_and_the_window_stays(window: MainWindow) -> None:
+    faults.report(window.bar.show_notice, "Traceback (most recent call last): ours")
+    assert window.isVisible()
+    assert "Copy details" in window.bar.offers
+    label(window, "Reuters", "s")
+    assert quotes(window) == {("Source", "Reuters")}
+
+
+def test_a_running_job_is_shown_and_asks_before_the_window_closes(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    def endless(progress: Progress, cancelled: IsCancelled) -> None:
+        progress(3, 10)
+        while not cancelled():
+            time.sleep(0.005)
+        raise Cancelled("stopped")
+
+    window.context.jobs.run("Import", endless, lambda _: None)
+    qtbot.waitUntil(lambda: window.status_line.job.text() == "Import 3 of 10")
+    with messages.answered_by(lambda question, choices: choices[-1]):
+        assert not window.close()
+    assert window.isVisible()
+    with messages.answered_by(lambda question, choices: choices[0]):
+        assert window.close()
+    qtbot.waitUntil(lambda: not window.context.jobs.running)
