@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from annotator.domain.document import text_sha256
 from annotator.domain.errors import DamagedProject
@@ -13,6 +14,7 @@ from annotator.storage.database import Database
 from annotator.storage.query import match_expression
 
 _CONTEXT = 40
+_AT_ONCE = 25  # documents whose texts are read in one go
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,33 +41,58 @@ def search(database: Database, query: str, limit: int) -> Iterator[Hit]:
     """
     if not query.strip():
         return
+    expression = match_expression(query)
+    # First only where: sorting the texts themselves costs three times as much.
+    places = database.execute(
+        "SELECT d.revision_id FROM article_search s JOIN document d ON d.revision_id = s.rowid"
+        " WHERE s.article_search MATCH ? ORDER BY d.position, d.id LIMIT ?",
+        (expression, limit),
+    ).fetchall()
+    left = limit
+    for first in range(0, len(places), _AT_ONCE):
+        batch = [int(row[0]) for row in places[first : first + _AT_ONCE]]
+        found = _hits(database, expression, batch, left)
+        for revision in batch:
+            for hit in found.get(revision, [])[:left]:
+                yield hit
+                left -= 1
+            if not left:
+                return
+
+
+def _hits(
+    database: Database, expression: str, revisions: list[int], limit: int
+) -> dict[int, list[Hit]]:
+    """Up to `limit` hits in each of these revisions, which all hold the words."""
     # The index marks its own tokens, so diacritics and case fold exactly as they were indexed.
     opening, closing = "\ue000", "\ue001"
     rows = database.execute(
-        "SELECT d.uid, d.external_id, r.title, r.text, r.sha256,"
+        "SELECT r.id, d.uid, d.external_id, r.title, r.text, r.sha256,"
         " highlight(article_search, 1, ?, ?)"
         " FROM article_search JOIN revision r ON r.id = article_search.rowid"
-        " JOIN document d ON d.revision_id = r.id WHERE article_search MATCH ?"
-        " ORDER BY d.position, d.id LIMIT ?",
-        (opening, closing, match_expression(query), limit),
+        " JOIN document d ON d.revision_id = r.id"
+        " WHERE article_search MATCH ? AND article_search.rowid BETWEEN ? AND ?"
+        # The plus keeps the index from being asked for each of them anew.
+        f" AND +article_search.rowid IN ({', '.join('?' * len(revisions))})",
+        (opening, closing, expression, min(revisions), max(revisions), *revisions),
     )
-    left = limit
-    for uid, external, title, text, sha256, marked in rows:
+    found: dict[int, list[Hit]] = {}
+    for revision, uid, external, title, text, sha256, marked in rows:
         with database.damage_errors():
             exact = text_sha256(text) == sha256
         if not exact:
             raise DamagedProject(
                 f"the text of the document “{external}” was damaged on disk; restore a backup"
             )
-        for start, end in _places(text, marked, opening, closing):
-            yield Hit(
+        found[revision] = [
+            Hit(
                 Uid(uid), external, title, start, end,
                 text[max(0, start - _CONTEXT) : start], text[start:end],
                 text[end : end + _CONTEXT],
-            )  # fmt: skip
-            left -= 1
-            if not left:
-                return
+            )
+            for start, end in islice(_places(text, marked, opening, closing), limit)
+        ]  # fmt: skip
+    return found
 
 
 def _places(text: str, marked: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
