@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QAction, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.ids import new_uid
 from annotator.domain.label import PALETTE
 from annotator.services import labelling
 from annotator.ui.context import Context
 from annotator.ui.dialogs.delete_label import DeleteLabelDialog
 from annotator.ui.dialogs.label import LabelDialog
 from annotator.ui.messages import Notice
-from annotator.ui.models.labels import LabelRole
+from annotator.ui.models.labels import MIME, LabelRole
 from annotator.ui.panels.labels import FILTER_FROM, LabelsPanel
 from annotator.ui.theme import mark_color
 from tests.ui.panels.fixtures import click_row, has_color, picture, recorded
@@ -227,3 +228,31 @@ def test_hostile_names_are_painted_as_they_are(panel: LabelsPanel, context: Cont
     assert "<img src=x onerror=alert(1)>" in names(panel)
     menu = panel.menu_for(panel.model.index(3))
     assert menu.actions()
+
+
+def drag(panel: LabelsPanel, data: QMimeData, row: int) -> None:
+    """Drag something over the lower edge of a row and let go, as the desktop would."""
+    viewport = panel.view.viewport()
+    place = panel.view.visualRect(panel.model.index(row)).bottomLeft() + QPoint(60, -1)
+    button, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    move = Qt.DropAction.MoveAction
+    for event in (
+        QDragEnterEvent(place, move, data, button, plain),
+        QDragMoveEvent(place, move, data, button, plain),
+        QDropEvent(place.toPointF(), move, data, button, plain),
+    ):
+        QApplication.sendEvent(viewport, event)
+
+
+def test_a_label_is_dropped_between_others(panel: LabelsPanel, context: Context) -> None:
+    drag(panel, panel.model.mimeData([panel.model.index(0)]), 1)
+    assert stored(context) == names(panel) == ["Person", "Source", "Count"]
+    drag(panel, panel.model.mimeData([panel.model.index(0)]), 2)
+    assert stored(context) == names(panel) == ["Source", "Count", "Person"]
+
+
+def test_a_label_of_another_project_is_not_dropped(panel: LabelsPanel, context: Context) -> None:
+    data = QMimeData()
+    data.setData(MIME, new_uid().encode())
+    drag(panel, data, 1)
+    assert stored(context) == ["Source", "Person", "Count"]
