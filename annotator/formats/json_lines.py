@@ -114,7 +114,7 @@ def _keys(value: Any) -> int:
 def _complaint(raw: bytes) -> str:
     """Why a line that msgspec refuses is no JSON."""
     try:
-        text = raw.decode("utf-8")
+        text = raw.decode("utf-8").strip()
     except UnicodeDecodeError as error:
         byte = raw[error.start]
         return (
@@ -124,8 +124,10 @@ def _complaint(raw: bytes) -> str:
     try:
         value = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        if text.strip() in {"{", "["}:
+        if text in {"{", "["}:
             return "broken JSON: one whole document stands on one line, this one goes on below"
+        if error.pos >= len(text):
+            return "broken JSON: the line ends before the object does"
         what = error.msg[:1].lower() + error.msg[1:]
         return f"broken JSON at character {error.pos + 1}: {what}"
     except InvalidInput as error:

@@ -80,7 +80,7 @@ class DocumentWriter:
                 start, end = anchors[0]
             else:
                 start, end = a.hull or (-1, 0)
-            id = (a.given_id or a.uid) if ids else a.uid
+            id = a.uid if a.given_id is None or not ids else a.given_id
             found[a.kind].append((start, -end, names[a.label] or "", id, index, a))
         for section in found.values():
             section.sort()
@@ -108,10 +108,9 @@ class DocumentWriter:
         start, minus_end, _, id, _, a = entry
         ids, end, slots = self._ids, -minus_end, a.slots
         item: dict[str, Any] = {}
-        if not ids:
-            id = spell(a.uid)
-        if id:
-            item["id"] = id
+        number = id if ids else spell(a.uid)
+        if number is not None:
+            item["id"] = number
         name = self._names[a.label]
         if ids and name is not None:
             item["label"] = name

@@ -81,7 +81,7 @@ def to_json(
         data["labels"] = write_labels(corpus.label_set)
     if corpus.annotations:
         data["annotations"] = writer.annotations(
-            corpus.annotations, lambda uid: own.get(uid) or places.spell(uid)
+            corpus.annotations, lambda uid: own[uid] if uid in own else places.spell(uid)
         )
     data |= corpus.extra
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

@@ -156,7 +156,7 @@ class Merger:
         same: dict[Uid, Uid] = {}
         # Those without anchors are told by what they refer to, so that has to be known before.
         for a in sorted(given, key=_has_no_anchors):
-            twin = by_id.get(a.given_id or a.uid) if by_id else None
+            twin = by_id.get(a.uid if a.given_id is None else a.given_id) if by_id else None
             if twin is not None:
                 twins.append((a, twin))
                 uid = twin.uid
@@ -189,7 +189,7 @@ class Merger:
                 self._replaced.append(Change(Entity.ANNOTATION, twin.uid, twin, a))
             else:
                 raise InvalidInput(
-                    f"the annotation “{given.given_id or given.uid}” differs from the one in the"
+                    f"the annotation “{given.uid if given.given_id is None else given.given_id}” differs from the one in the"
                     " project; --on-conflict keep or replace decides which stays"
                 )
 

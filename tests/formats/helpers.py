@@ -1,0 +1,65 @@
+"""Reading and writing formats in memory, without a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from annotator.domain.corpus import Corpus
+from annotator.domain.document import AnnotatedDocument
+from annotator.formats.base import Companion, NoOptions, ReadContext, Source, Writer, WriteReport
+from annotator.formats.jsonl import JSONL
+from annotator.formats.jsonl_options import JsonlOptions
+from annotator.formats.label_book import LabelBook
+
+
+class MemoryOutput:
+    """Keeps what a writer writes: the target under "", companions under their ending."""
+
+    def __init__(self, *, has_companions: bool = True) -> None:
+        self.has_companions = has_companions
+        self._streams: dict[str, BytesIO] = {}
+        self.removed: set[str] = set()
+
+    def open(self, companion: Companion | None = None) -> BinaryIO:
+        """A stream in memory."""
+        return self._streams.setdefault("" if companion is None else companion.suffix, BytesIO())
+
+    def remove(self, companion: Companion) -> None:
+        """Note that it would be removed."""
+        self.removed.add(companion.suffix)
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What was written."""
+        return {suffix: stream.getvalue() for suffix, stream in self._streams.items()}
+
+    def save(self, target: Path) -> Path:
+        """Put everything on disk; companions that were not written are removed."""
+        for suffix in (".project.json", ".features.json"):
+            target.with_suffix(suffix).unlink(missing_ok=True)
+        for suffix, content in self.files.items():
+            (target.with_suffix(suffix) if suffix else target).write_bytes(content)
+        return target
+
+
+def write(
+    documents: Iterable[AnnotatedDocument],
+    corpus: Corpus,
+    options: JsonlOptions | None = None,
+    writer: Writer = JSONL,
+) -> tuple[MemoryOutput, WriteReport]:
+    """Documents written into memory."""
+    output = MemoryOutput()
+    return output, writer.write(documents, output, options or JsonlOptions(), corpus)
+
+
+def read_jsonl(
+    path: Path, context: ReadContext | None = None
+) -> tuple[list[AnnotatedDocument], ReadContext]:
+    """Every document of a JSONL file, and what reading it left in the context."""
+    context = context or ReadContext(labels=LabelBook(), annotator="ada")
+    source = Source(path, path.name)
+    return list(JSONL.read(source, context, NoOptions())), context

@@ -1,0 +1,161 @@
+"""What every registered format has to hold, ours and others'."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from annotator.domain.annotation import Anchor, Annotation, Kind, Slot
+from annotator.domain.corpus import Corpus
+from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import new_uid
+from annotator.domain.label import LabelSet
+from annotator.formats import registry
+from annotator.formats.base import Carries, Format, ReadContext, Reader, Source, Writer
+from annotator.formats.options import make, specs
+from tests.builders import HARD_TEXTS, make_document, make_labels
+from tests.formats.helpers import MemoryOutput
+from tests.formats.strategies import comparable
+
+FORMATS = registry.catalogue().formats
+READERS = [f for f in FORMATS if isinstance(f, Reader) and f.info.reads]
+WRITERS = [f for f in FORMATS if isinstance(f, Writer) and f.info.writes]
+BOTH = [f for f in WRITERS if isinstance(f, Reader) and f.info.reads]
+
+NAMES = ("Source", "=cmd|x", "a\u00a0b", '"q", {[}', "x" * 371, "e\u0301")
+
+
+def name_of(format: Format) -> str:
+    return format.info.id
+
+
+def hard_corpus() -> tuple[Corpus, list[AnnotatedDocument]]:
+    """Spans at both ends, over one another, in pieces, empty, doubled, under hostile names."""
+    labels = make_labels(*NAMES)
+    documents = []
+    for number, text in enumerate(HARD_TEXTS):
+        document = replace(make_document(text, f"d{number}"), importer="", created="", updated="")
+        n = len(text)
+        places: list[tuple[Anchor, ...]] = [(Anchor(0, n),), (Anchor(0, 0),), (Anchor(n, n),)]
+        if n > 5:
+            places += [
+                (Anchor(0, 3),), (Anchor(1, 5),), (Anchor(1, 5),), (Anchor(2, 3),),
+                (Anchor(4, n), Anchor(0, 2)), (Anchor(0, 2), Anchor(2, 4)),
+            ]  # fmt: skip
+        annotations = tuple(
+            span(document, labels, NAMES[i % len(NAMES)], anchors)
+            for i, anchors in enumerate(places)
+        )
+        documents.append(AnnotatedDocument(document, annotations, labels))
+    return Corpus(labels), documents
+
+
+def span(
+    document: Document, labels: LabelSet, name: str, anchors: tuple[Anchor, ...]
+) -> Annotation:
+    return Annotation(
+        new_uid(),
+        label=labels.named(name).uid,
+        document=document.uid,
+        anchors=anchors,
+        annotator="ada",
+        label_set_version=labels.version,
+        created="2026-11-22T10:00:00.000Z",
+        updated="2026-11-22T10:00:00.000Z",
+    )
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=name_of)
+def test_introduces_itself(format: Format) -> None:
+    info = format.info
+    assert info.id.isidentifier()
+    assert info.title
+    assert info.docs.endswith(".")
+    assert info.reads or info.writes
+    assert info.reads == isinstance(format, Reader)
+    assert info.writes == isinstance(format, Writer)
+    assert all(e.startswith(".") and e == e.lower() for e in (*info.extensions, *info.companions))
+    assert registry.get(info.id) is format
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=name_of)
+def test_options_generate_flags(format: Format) -> None:
+    for attribute in ("read_options", "write_options"):
+        options = getattr(format, attribute, None)
+        if options is None:
+            continue
+        check_options(options)
+
+
+def check_options(options: type) -> None:
+    assert is_dataclass(options)
+    found = specs(options)
+    assert len(found) == len(fields(options))
+    assert all(s.help and s.flag.startswith("--") for s in found)
+    assert make(options, {s.name: s.default for s in found}) == options()
+
+
+@pytest.mark.parametrize("writer", BOTH, ids=name_of)
+def test_what_is_written_is_read(writer: Writer, tmp_path: Path) -> None:
+    corpus, documents = hard_corpus()
+    carries = writer.info.carries
+    output = MemoryOutput()
+    report = writer.write(documents, output, writer.write_options(), corpus)
+    path = output.save(tmp_path / f"x{writer.info.extensions[0]}")
+    reader = cast(Reader, writer)
+    context = ReadContext(annotator="ada", moment="2026-11-22T10:00:00.000Z")
+    found = list(reader.read(Source(path, path.name), context, reader.read_options()))
+    assert report.documents == len(found) == len(documents)
+    if carries >= {Carries.SPANS, Carries.FRAGMENTS, Carries.OVERLAP, Carries.EMPTY_SPANS}:
+        assert not report.dropped
+    for one, other in zip(found, documents, strict=True):
+        assert one.text == other.text
+        one = replace(one, document=replace(one.document, importer=""))  # noqa: PLW2901
+        if carries == set(Carries):
+            assert comparable(one) == comparable(other)
+    lost = sum(len(d.annotations) for d in documents) - sum(len(d.annotations) for d in found)
+    assert sum(report.dropped.values()) >= lost
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=name_of)
+def test_same_bytes_twice_and_nothing_for_nothing(writer: Writer) -> None:
+    corpus, documents = hard_corpus()
+    first, second, none = MemoryOutput(), MemoryOutput(), MemoryOutput()
+    writer.write(documents, first, writer.write_options(), corpus)
+    writer.write(iter(documents), second, writer.write_options(), corpus)
+    assert first.files == second.files
+    report = writer.write([], none, writer.write_options(), Corpus())
+    assert (report.documents, report.annotations) == (0, 0)
+
+
+@pytest.mark.parametrize("reader", READERS, ids=name_of)
+@pytest.mark.parametrize("content", [b"\0\1\2\xff\xfe", b"\xff" * 70, b"{", b"\xef\xbb\xbf", b"\n"])
+def test_odd_bytes_are_read_or_refused(reader: Reader, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"x{reader.info.extensions[0]}"
+    path.write_bytes(content)
+    reader.match(path, content)
+    try:
+        list(reader.read(Source(path, path.name), ReadContext(), reader.read_options()))
+    except InvalidInput as error:
+        assert error.path == str(path)  # noqa: PT017 - either outcome is right
+
+
+def test_golden_file_is_what_is_written(tmp_path: Path) -> None:
+    golden = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
+    jsonl = registry.reader("jsonl")
+    context = ReadContext(annotator="ada")
+    found = list(jsonl.read(Source(golden, golden.name), context, jsonl.read_options()))
+    output = MemoryOutput()
+    writer = registry.writer("jsonl")
+    writer.write(found, output, writer.write_options(), Corpus(context.labels.label_set))
+    assert output.files[""] == golden.read_bytes()
+    assert context.report.unknown == {("spans", "colour"): 1, ("document", "section"): 1}
+    first = json.loads(golden.read_bytes().split(b"\n")[0])
+    frame = next(a for a in found[0].annotations if a.kind is Kind.FRAME)
+    assert frame.slots[0] == Slot("trigger", ref=found[0].annotations[1].uid)
+    assert [s.name for s in frame.slots[1:]] == [s["name"] for s in first["frames"][0]["slots"]]

@@ -1,0 +1,72 @@
+"""Finding formats: by id, by file, from plug-ins that may be broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from annotator.domain.errors import InvalidInput
+from annotator.formats import registry
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    registry.catalogue.cache_clear()
+    yield
+    registry.catalogue.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "format"),
+    [
+        ("a.jsonl", b"{broken", "jsonl"),
+        ("a.NDJSON", b"", "jsonl"),
+        ("a.json", b'{"text":"x"}\n{"text":"y"}', "jsonl"),
+        ("a.txt", b'{"text":"x"}', "plain_text"),
+        ("a.TXT", b"words", "plain_text"),
+        ("README", b"words", "plain_text"),
+        ("a.md", b"# Words", "plain_text"),
+    ],
+)
+def test_detection(tmp_path: Path, name: str, content: bytes, format: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    found, match = registry.detect(path)
+    assert found.info.id == format
+    assert 0 < match.confidence <= 1
+    assert match.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.json", b'[{"text":1}]'), ("a.pdf", b"%PDF-1.7\0"), ("a", b"\0"), ("a.html", b"<p>")],
+)
+def test_unknown_files_are_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InvalidInput, match="no format knows this file; say which it is"):
+        registry.detect(path)
+
+
+def test_unknown_id_names_the_known_ones() -> None:
+    with pytest.raises(InvalidInput, match="no format “xml”; there are: jsonl, plain_text"):
+        registry.get("xml")
+    with pytest.raises(InvalidInput, match="Plain text can be read, but not written"):
+        registry.writer("plain_text")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_broken_plug_ins_are_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = [
+        EntryPoint("gone", "no.such.module:X", registry.GROUP),
+        EntryPoint("odd", "json:dumps", registry.GROUP),
+        EntryPoint("jsonl", "annotator.formats.jsonl:JSONL", registry.GROUP),
+    ]
+    monkeypatch.setattr(registry, "entry_points", lambda group: points)
+    found = registry.catalogue()
+    assert [f.info.id for f in found.formats] == ["jsonl", "plain_text"]
+    assert len(found.warnings) == 3
+    assert "gone" in found.warnings[0]
