@@ -11,7 +11,12 @@ from annotator.domain.document import Document
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
-from annotator.storage.annotations import INSERT_ANNOTATION, prepared
+from annotator.storage.annotations import (
+    INSERT_ANNOTATION,
+    INSERT_USUAL_ANNOTATION,
+    prepared,
+    usual_values,
+)
 from annotator.storage.children import (
     INSERT_ANCHOR,
     INSERT_EVIDENCE,
@@ -114,7 +119,8 @@ class BulkWriter:
         first = self._next["annotation"]
         self._next["annotation"] = first + len(annotations)
         keys: dict[Uid, int] | None = None
-        rows = self._rows.setdefault(INSERT_ANNOTATION, [])
+        usual_rows = self._rows.setdefault(INSERT_USUAL_ANNOTATION, [])
+        other_rows = self._rows.setdefault(INSERT_ANNOTATION, [])
         make_row, entry = self._store.annotations.row, self._entry
         mixed = 0
         for key, given in enumerate(annotations, first):
@@ -122,7 +128,11 @@ class BulkWriter:
             annotation = given if plain else prepared(given)
             row = make_row(annotation, home, revision, entry, key)
             mixed ^= row[19]
-            rows.append(row)
+            usual = usual_values(row)
+            if usual is None:
+                other_rows.append(row)
+            else:
+                usual_rows.append(usual)
             if row[8]:  # more than one anchor, slots or judgements
                 if keys is None:
                     keys = {a.uid: k for k, a in enumerate(annotations, first)}
@@ -131,7 +141,7 @@ class BulkWriter:
             count, xor = self._tallies.get(home, (0, 0))
             self._tallies[home] = count + len(annotations), xor ^ mixed
         self.size += len(annotations)
-        if len(rows) > _FLUSH_ROWS:
+        if len(usual_rows) + len(other_rows) > _FLUSH_ROWS:
             self.flush()
 
     def flush(self) -> None:
@@ -223,6 +233,7 @@ class BulkWriter:
 
 
 _ORDER = (
-    INSERT_REVISION, INSERT_DOCUMENT, INSERT_SEARCH, INSERT_COVERAGE, INSERT_ANNOTATION,
+    INSERT_REVISION, INSERT_DOCUMENT, INSERT_SEARCH, INSERT_COVERAGE, INSERT_USUAL_ANNOTATION,
+    INSERT_ANNOTATION,
     INSERT_ANCHOR, INSERT_SLOT, INSERT_EVIDENCE, INSERT_JUDGEMENT,
 )  # fmt: skip

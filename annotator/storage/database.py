@@ -44,7 +44,7 @@ APPLICATION_ID = 0x4152544E
 SCHEMA_VERSION = 1
 """The number of migrations; a file with a greater `user_version` is newer than this program."""
 
-_SCHEMA_DIGESTS = {1: "05db7020c58f55f4311268f6961fd509"}
+_SCHEMA_DIGESTS = {1: "28bcc98ea68f6353c1e8e6f09f2cf2db"}
 """`Database.schema_digest` of every version, so that opening need not make one to compare."""
 
 _NOT_OURS = ("sqlite_", "_sqlite_migrations", "article_search_")
