@@ -27,6 +27,7 @@ FONT_PIXELS = 16
 _SERIF = ("Noto Serif", "Source Serif 4", "Source Serif Pro", "Charter", "Georgia",
           "DejaVu Serif", "Liberation Serif")  # fmt: skip
 _FIRST_LOOK = 8000
+_CHIP_ROOM = 16
 
 
 class ArticleCanvas(QTextEdit):
@@ -62,6 +63,7 @@ class ArticleCanvas(QTextEdit):
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAcceptRichText(False)
+        self.setAcceptDrops(False)  # files dropped here are for the window
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         # A bar that comes and goes would break lines anew while one reads.
@@ -105,12 +107,10 @@ class ArticleCanvas(QTextEdit):
             self.drop_span(annotation.uid)
             return
         before = self.index.get(annotation.uid)
-        if before is not None:
-            self.refresh(before)
         self.index.add(annotation)
         if before is None or before.anchors != annotation.anchors:
             self.lines.lanes.place(annotation)
-        self.refresh(annotation)
+        self.refresh(annotation, before)
 
     def drop_span(self, uid: Uid) -> None:
         """Remove a span."""
@@ -121,11 +121,25 @@ class ArticleCanvas(QTextEdit):
         if self.painter.active == uid:
             self.painter.active = None
 
-    def refresh(self, annotation: Annotation) -> None:
-        """Place what lies under a span anew."""
-        hull = hull_of(annotation)
-        self.lines.refresh(hull.start, hull.end)
-        self.viewport().update()
+    def refresh(self, *annotations: Annotation | None) -> None:
+        """Place what lies under spans anew."""
+        hulls = [hull_of(annotation) for annotation in annotations if annotation is not None]
+        for hull in hulls:
+            self.lines.refresh(hull.start, hull.end)
+        self.repaint_over(hulls)
+
+    def repaint_over(self, ranges: Iterable[Anchor]) -> None:
+        """Paint anew what lies under ranges; everything, if that changed the lines' places."""
+        top = self.offset().y()
+        bottom = top + self.viewport().height()
+        for start, end in ranges:
+            area = self.lines.area(start, end, top, bottom)
+            if area is None:
+                self.viewport().update()
+                return
+            # A chip reaches into the line above, marks may lie on the edge.
+            area = area.translated(-self.offset()).adjusted(0, -_CHIP_ROOM, 0, _CHIP_ROOM)
+            self.viewport().update(area.toAlignedRect())
 
     def _index_some(self) -> None:
         """Go on with the span index when nothing else is to be done."""
@@ -138,13 +152,13 @@ class ArticleCanvas(QTextEdit):
     def show_moved(self, uid: Uid | None, anchors: Sequence[Anchor] = ()) -> None:
         """Show a span with other anchors than it has, until `None`."""
         moved = None if uid is None else (uid, tuple(anchors))
-        for shown in filter(None, (self.painter.moved, moved)):
-            self.lines.refresh(min(a.start for a in shown[1]), max(a.end for a in shown[1]))
-            annotation = self.index.get(shown[0])
-            if annotation is not None:
-                self.refresh(annotation)
+        shown = [pair for pair in (self.painter.moved, moved) if pair is not None]
         self.painter.moved = moved
-        self.viewport().update()
+        self.refresh(*(self.index.get(uid) for uid, _ in shown))
+        for _, places in shown:
+            hull = Anchor(min(a.start for a in places), max(a.end for a in places))
+            self.lines.refresh(hull.start, hull.end)
+            self.repaint_over([hull])
 
     def show_found(self, matches: Sequence[Anchor], current: Anchor | None) -> None:
         """Mark matches of a search; nothing is selected."""

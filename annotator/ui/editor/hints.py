@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from annotator.ui.editor.view import ArticleView
 
 _PIXELS = 10
+_MODIFIERS = {
+    Qt.Key.Key_Shift,
+    Qt.Key.Key_Control,
+    Qt.Key.Key_Alt,
+    Qt.Key.Key_AltGr,
+    Qt.Key.Key_Meta,
+    Qt.Key.Key_CapsLock,
+}
 _PAD = 2.5
 
 
@@ -44,6 +52,7 @@ class Hints:
         self._words: dict[str, Anchor] = {}
         self._typed = ""
         self._first: Anchor | None = None
+        view.scrolled.connect(self.stop)
 
     @property
     def shown(self) -> bool:
@@ -93,10 +102,9 @@ class Hints:
             return self.stop()
         letter = self._letter(event)
         if letter is None:
-            modifier = event.text() == "" and typed_character(event) is None
             if self._first is not None and typed_character(event) is not None:
-                self._take(self._first)
-            elif not modifier:
+                self._take(self._first)  # a label's key that is a digit
+            elif key not in _MODIFIERS:
                 self.stop()
             return False
         typed = self._typed + letter

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotator.domain.annotation import Anchor, Annotation
+from annotator.domain.ids import Uid
 from annotator.domain.overlap import assign_lanes
 from annotator.ui.editor.span_index import SpanIndex, hull_of
 
@@ -18,10 +19,10 @@ class LaneKeeper:
 
     def __init__(self, index: SpanIndex) -> None:
         self._index = index
-        self._lanes: dict[str, int] = {}
+        self._lanes: dict[Uid, int] = {}
         self._wide = SpanIndex()  # those with a lane that lie over more than one block
 
-    def forget(self, uid: str) -> None:
+    def forget(self, uid: Uid) -> None:
         """Free the lane of a span that is gone."""
         self._lanes.pop(uid, None)
         self._wide.remove(uid)

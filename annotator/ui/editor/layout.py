@@ -170,6 +170,23 @@ class ArticleLayout(QAbstractTextDocumentLayout):
             y += geometry.height
             block = block.next()
 
+    def area(self, start: int, end: int, top: float, bottom: float) -> QRectF | None:
+        """What the blocks over the code points [start, end] cover between two document ys.
+
+        They are laid out; `None` if that made one of them taller or lower than it was.
+        """
+        blocks = self._blocks(start, end)
+        first = max(blocks.start, self.block_at(top))
+        covered = QRectF(0.0, self.block_top(first), self.viewport_width, 0.0)
+        for number in range(first, blocks.stop):
+            if covered.bottom() >= bottom:
+                break
+            height = self._heights[number]
+            if self.geometry(self.document().findBlockByNumber(number)).height != height:
+                return None
+            covered.setHeight(covered.height() + height)
+        return covered
+
     def _blocks(self, start: int, end: int) -> range:
         document, display = self.document(), self.display
         first = document.findBlock(display.to_shown(start)).blockNumber()

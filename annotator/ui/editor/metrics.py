@@ -89,7 +89,7 @@ def measure(font: QFont, density: Density) -> LineMetrics:
         tint_bottom=baseline + descent,
         lane_top=baseline + descent,
         lanes=lanes,
-        name_baseline=tint_top - 2.0,
+        name_baseline=tint_top - 1.0,
         names=names,
         gap=float(round(size * 0.5)),
         blank=float(round(max(metrics.height(), pitch * 0.6))),

@@ -40,7 +40,8 @@ class Presenter(QObject):
         super().__init__(view)
         self._context = context
         self._view = view
-        self._shown: tuple[Uid, str] | None = None
+        self._shown: Uid | None = None
+        self._clicked = False
         self.acts = Acts(context, view)
         self._steps = Steps(context, view)
         self.find_bar = FindBar(view)
@@ -65,7 +66,7 @@ class Presenter(QObject):
         view.selection_made.connect(self._selection_made)
         view.selectionChanged.connect(self._selection_changed)
         view.fragment_made.connect(self._fragment_made)
-        view.span_clicked.connect(self._context.set_active)
+        view.span_clicked.connect(self._span_clicked)
         view.anchors_moved.connect(self.acts.move)
         view.step_requested.connect(self._steps.annotation)
         view.stacked_requested.connect(self._steps.stacked)
@@ -95,14 +96,20 @@ class Presenter(QObject):
             self._shown = None
             view.set_article("")
             return
-        self._shown = (document.uid, document.text)
+        self._shown = document.uid
         view.set_article(document.text, document.annotations)
 
     def _show_place(self, place: Anchor) -> None:
         self._view.select(place)
 
     def _show_active(self, uid: Uid | None) -> None:
-        self._view.set_active(uid, reveal=True)
+        self._view.set_active(uid, reveal=not self._clicked)
+
+    def _span_clicked(self, uid: Uid | None) -> None:
+        # What is clicked on is in view; of a long span the beginning need not be.
+        self._clicked = True
+        self._context.set_active(uid)
+        self._clicked = False
 
     def _take_setting(self, key: str) -> None:
         settings = self._context.settings
@@ -122,7 +129,7 @@ class Presenter(QObject):
             view.set_spans(context.annotations.values())
             view.set_active(context.active)
             return
-        document = self._shown[0]
+        document = self._shown
         for change in changes.records:
             if change.entity is not Entity.ANNOTATION:
                 continue

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from annotator.domain.annotation import Anchor, Annotation, Kind
+from annotator.domain.ids import Uid
 
 
 def hull_of(annotation: Annotation) -> Anchor:
@@ -48,7 +49,7 @@ class SpanIndex:
     __slots__ = ("_buckets", "_by_uid", "_early", "_known_to", "_left", "_source")
 
     def __init__(self, annotations: Iterable[Annotation] = (), first_look: int = 0) -> None:
-        self._by_uid: dict[str, Annotation] = {}
+        self._by_uid: dict[Uid, Annotation] = {}
         self._buckets: dict[int, _Bucket] = {}
         self._source: Sequence[Annotation] = ()
         self._left: Iterator[None] | None = None
@@ -121,11 +122,12 @@ class SpanIndex:
         self.complete()
         return uid in self._by_uid
 
-    def get(self, uid: str | None) -> Annotation | None:
+    def get(self, uid: Uid | None) -> Annotation | None:
         """The annotation with this uid, or `None`."""
         if uid is None:
             return None
-        self.complete()
+        if uid not in self._by_uid:
+            self.complete()
         return self._by_uid.get(uid)
 
     def add(self, annotation: Annotation) -> None:
@@ -142,7 +144,7 @@ class SpanIndex:
         bucket.items.insert(at, annotation)
         self._by_uid[annotation.uid] = annotation
 
-    def remove(self, uid: str) -> Annotation | None:
+    def remove(self, uid: Uid) -> Annotation | None:
         """Take an annotation out and return it, `None` if it is not there."""
         self.complete()
         annotation = self._by_uid.pop(uid, None)

@@ -25,6 +25,7 @@ from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.hints import Hints
 from annotator.ui.editor.key_handling import KeyHandler
 from annotator.ui.editor.mouse_handling import MouseHandler
+from annotator.ui.editor.span_index import hull_of
 from annotator.ui.editor.units import Granularity
 from annotator.ui.models.wording import tip
 
@@ -155,10 +156,9 @@ class ArticleView(ArticleCanvas):
         if uid != before:
             self.adjuster.stop()
             self.painter.active = uid
-            for annotation in (self.index.get(before), self.index.get(uid)):
-                if annotation is not None and annotation.rejected:
-                    self.refresh(annotation)
-            self.viewport().update()
+            shown = [self.index.get(before), self.index.get(uid)]
+            self.refresh(*(a for a in shown if a is not None and a.rejected))
+            self.repaint_over(hull_of(a) for a in shown if a is not None)
         annotation = self.index.get(uid) if reveal else None
         if annotation is not None:
             self.reveal(annotation.anchors[0])

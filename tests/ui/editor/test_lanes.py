@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.annotation import Anchor, Annotation
-from annotator.domain.ids import new_uid
+from annotator.domain.ids import Uid, new_uid
 from annotator.domain.overlap import ranges_overlap
 from annotator.ui.editor.lanes import LaneKeeper
 from annotator.ui.editor.span_index import SpanIndex
@@ -20,7 +20,7 @@ spans = st.lists(
 )
 
 
-def lanes_of(keeper: LaneKeeper, index: SpanIndex, block: int) -> dict[str, int]:
+def lanes_of(keeper: LaneKeeper, index: SpanIndex, block: int) -> dict[Uid, int]:
     start, end = block * BLOCK, (block + 1) * BLOCK
     here = index.over(start, end)
     return dict(zip([a.uid for a in here], keeper.lanes(here, start, end), strict=True))
@@ -30,7 +30,7 @@ def lanes_of(keeper: LaneKeeper, index: SpanIndex, block: int) -> dict[str, int]
 def test_no_lane_holds_two_that_overlap(given_: list[Annotation], order: list[int]) -> None:
     index = SpanIndex(given_)
     keeper = LaneKeeper(index)
-    lanes: dict[str, int] = {}
+    lanes: dict[Uid, int] = {}
     for block in order:
         found = lanes_of(keeper, index, block)
         assert all(lanes.get(uid, lane) == lane for uid, lane in found.items())
