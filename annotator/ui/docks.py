@@ -21,6 +21,10 @@ SIDES = (236, 284)
 """The first widths of the left and right column in pixels."""
 
 
+LEAST = 170
+"""The least width of a column."""
+
+
 @dataclass(frozen=True, slots=True)
 class DockSpec:
     """One panel: its name, which class fills it, where it stands at first and how tall."""
@@ -62,6 +66,7 @@ class Docks(QObject):
     def _add(self, spec: DockSpec) -> None:
         dock = QDockWidget(spec.title, self._window)
         dock.setObjectName(spec.name)
+        dock.setMinimumWidth(LEAST)
         toggle = dock.toggleViewAction()
         toggle.triggered.connect(lambda shown: dock.setProperty(HIDDEN, not shown))
         # An empty bar until the panel brings its own heading, which then is the handle to drag.

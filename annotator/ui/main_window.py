@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from annotator.ui.panels.inspector import InspectorPanel
 
 SIZE = (1200, 800)
+LEAST = (640, 420)
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self.docks = Docks(context, self)
         self.places = Places(context, self.pages, state)
         self.setAcceptDrops(True)
+        self.setMinimumSize(*LEAST)
         self.resize(*SIZE)
         if state is not None:
             self.restoreGeometry(QByteArray(state.geometry))
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         context = self.context
         context.notice.connect(self.bar.show_notice)
+        context.changes_published.connect(self.bar.outdate)
         context.project_changed.connect(self._show_project)
         context.document_changed.connect(self._show_available)
         context.theme_changed.connect(self._dress)

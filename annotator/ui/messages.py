@@ -88,6 +88,11 @@ class MessageBar(QFrame):
         self.notice = None
         self.hide()
 
+    def outdate(self) -> None:
+        """Something else was done: news is no news any more; trouble stays until closed."""
+        if self.notice is not None and self.notice.level == "info":
+            self.dismiss()
+
     @property
     def offers(self) -> tuple[str, ...]:
         """The words on the buttons, for tests and screen readers' order."""

@@ -48,6 +48,15 @@ QDoubleSpinBox::down-button { border: 0; width: 18px; background: transparent; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$up"); width: 9px; height: 9px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$down"); width: 9px;
     height: 9px; }
+QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; background: $paper;
+    border: 1px solid $quiet; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator:checked { image: url("$check"); border-color: $accent; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; }
+QCheckBox:disabled, QRadioButton:disabled { color: $quiet; }
 QPushButton { background: $paper; color: $ink; border: 1px solid $edge; border-radius: 4px;
     padding: 5px 14px; }
 QPushButton:hover, QPushButton:focus { border-color: $accent; }

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
+from annotator.ui.messages import Offer
 
 if TYPE_CHECKING:
     from annotator.services.project import HistoryEntry
@@ -43,7 +44,7 @@ class Undo(QObject):
         if entry is None:
             self._context.message.emit("Nothing to undo.")
         elif self._may(entry):
-            self._do("Undone", entry, project.undo)
+            take_back(self._context, entry)
 
     def redo(self) -> None:
         """Do the action again that was undone last."""
@@ -54,7 +55,7 @@ class Undo(QObject):
         if entry is None:
             self._context.message.emit("Nothing to redo.")
         else:
-            self._do("Redone", entry, project.redo)
+            _step(self._context, project.redo, f"Redone: {entry.title}")
 
     def _may(self, entry: HistoryEntry) -> bool:
         """Whether to go on: small fresh actions at once, others when asked again.
@@ -69,29 +70,62 @@ class Undo(QObject):
         self._context.message.emit(f"Undo “{entry.title}” ({why})? Press Ctrl+Z again.")
         return False
 
-    def _do(self, said: str, entry: HistoryEntry, step: Callable[[], Changes | None]) -> None:
-        before = self._context.document_uid
-        changes = self._context.run(step)
-        if changes is None:
-            return
-        text = f"{said}: {entry.title}"
-        where = _where(changes)
-        if where is not None and where != before and self._go(where):
-            shown = self._context.document
-            if shown is not None:
-                text += f" in “{shown.title or shown.id}”"
-        self._context.message.emit(text)
-
-    def _go(self, uid: Uid) -> bool:
-        """Show where it happened, if that document is there."""
-        project = self._context.project
-        if project is None or project.document_row(uid) is None:
-            return False
-        return self._context.open_document(uid)
-
     def _forget(self, _changes: object = None) -> None:
         self._asked = None
         self._patience.stop()
+
+
+def take_back(context: Context, entry: HistoryEntry) -> None:
+    """Undo `entry`, which is the newest action; go where it was done and say so."""
+    project = context.project
+    if project is not None:
+        _step(context, project.undo, f"Undone: {entry.title}")
+
+
+def tell_done(context: Context, text: str) -> None:
+    """Say what was done and offer to undo it.
+
+    The offer holds for that very action: when something else was done since, it says so rather
+    than undo the wrong thing.
+    """
+    project = context.project
+    entry = None if project is None else project.next_undo()
+    if project is None or entry is None:
+        context.tell(text)
+        return
+
+    def undo() -> None:
+        if context.project is not project:
+            return
+        newest = project.next_undo()
+        if newest is not None and newest.id == entry.id:
+            take_back(context, entry)
+        else:
+            context.tell("Other things were done since. Undo goes back one step at a time.")
+
+    context.tell(text, Offer("Undo", undo))
+
+
+def _step(context: Context, step: Callable[[], Changes | None], said: str) -> bool:
+    before = context.document_uid
+    changes = context.run(step)
+    if changes is None:
+        return False
+    where = _where(changes)
+    if where is not None and where != before and _go(context, where):
+        shown = context.document
+        if shown is not None:
+            said += f" in “{shown.title or shown.id}”"
+    context.message.emit(said)
+    return True
+
+
+def _go(context: Context, uid: Uid) -> bool:
+    """Show where it happened, if that document is there."""
+    project = context.project
+    if project is None or project.document_row(uid) is None:
+        return False
+    return context.open_document(uid)
 
 
 def _where(changes: Changes) -> Uid | None:

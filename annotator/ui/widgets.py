@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from annotator.ui.context import Context
 from annotator.ui.theme import tint
@@ -109,3 +116,16 @@ def plain_label(text: str = "", *, role: str = "", pixels: int = 0, bold: bool =
             font.setWeight(QFont.Weight.DemiBold)
         label.setFont(font)
     return label
+
+
+def centre(page: QWidget, column: QWidget, *, above: int) -> None:
+    """Put a column of bounded width into the middle of a page, `above` to 3 parts from the top."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(column, 1000)
+    row.addStretch(1)
+    outer = QVBoxLayout(page)
+    outer.setContentsMargins(16, 8, 16, 8)
+    outer.addStretch(above)
+    outer.addLayout(row)
+    outer.addStretch(3)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from annotator.domain.document import Status
 from annotator.domain.ids import Uid
 from annotator.ui import files
-from annotator.ui.messages import Offer
+from annotator.ui.undo import tell_done
 
 if TYPE_CHECKING:
     from annotator.services.project import DocumentFilter
@@ -131,7 +131,8 @@ def delete_document(window: MainWindow) -> None:
         return
     if beside is not None:
         context.open_document(beside)
-    context.tell(f"“{document.title or document.id}” is deleted.", Offer("Undo", window.undo.undo))
+    window.pages.focus_article()
+    tell_done(context, f"“{document.title or document.id}” is deleted.")
 
 
 def finish(window: MainWindow) -> None:

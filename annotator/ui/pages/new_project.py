@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from annotator import paths
@@ -12,7 +12,7 @@ from annotator.domain.errors import AnnotatorError
 from annotator.domain.label import Label
 from annotator.ui.context import sentence
 from annotator.ui.files import choose_new_file
-from annotator.ui.widgets import plain_label
+from annotator.ui.widgets import centre, plain_label
 
 SUFFIX = ".annotator"
 WIDTH = 560
@@ -54,7 +54,7 @@ class NewProjectPage(QWidget):
 
     def _lay_out(self) -> None:
         column = QWidget()
-        column.setFixedWidth(WIDTH)
+        column.setMaximumWidth(WIDTH)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
@@ -81,10 +81,7 @@ class NewProjectPage(QWidget):
         buttons.addWidget(self._back)
         buttons.addWidget(self.create_button)
         rows.addLayout(buttons)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        centre(self, column, above=2)
 
     def ask(self, folder: Path, *, also: str = "") -> None:
         """Begin anew with a free name in `folder`; `also` says what happens afterwards."""

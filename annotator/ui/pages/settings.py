@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,7 +20,7 @@ from annotator.domain.errors import InvalidInput
 from annotator.services.settings import SETTINGS, Setting, Value, user_name
 from annotator.ui.context import Context
 from annotator.ui.theme import reading_font
-from annotator.ui.widgets import plain_label
+from annotator.ui.widgets import centre, plain_label
 
 WIDTH = 760
 
@@ -44,7 +43,7 @@ class SettingsPage(QWidget):
 
     def _lay_out(self) -> None:
         column = QWidget()
-        column.setFixedWidth(WIDTH)
+        column.setMaximumWidth(WIDTH)
         grid = QGridLayout(column)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
@@ -75,10 +74,7 @@ class SettingsPage(QWidget):
         back = QPushButton("Back")
         back.clicked.connect(self.left)
         grid.addWidget(back, row + 1, 0, Qt.AlignmentFlag.AlignLeft)
-        outer = QVBoxLayout(self)
-        outer.addStretch(1)
-        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        centre(self, column, above=1)
 
     def refresh(self) -> None:
         """Show the settings as they are."""

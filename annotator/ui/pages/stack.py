@@ -187,6 +187,8 @@ class Pages(QStackedWidget):
     def _page(self, name: str, make: Callable[[], Page]) -> Page:
         if name not in self._made:
             self._made[name] = page = make()
+            # The widest page must not keep the window from becoming narrow.
+            page.setMinimumSize(1, 1)
             self.addWidget(page)
         return cast("Page", self._made[name])
 

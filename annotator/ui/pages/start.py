@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.ui.commands import BY_ID, shown_key
 from annotator.ui.context import Context
-from annotator.ui.widgets import FlatButton, plain_label
+from annotator.ui.widgets import FlatButton, centre, plain_label
 
 WIDTH = 560
 
@@ -40,7 +40,7 @@ class StartPage(QWidget):
 
     def _lay_out(self) -> None:
         column = QWidget()
-        column.setFixedWidth(WIDTH)
+        column.setMaximumWidth(WIDTH)
         rows = QVBoxLayout(column)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(2)
@@ -65,10 +65,7 @@ class StartPage(QWidget):
         hint = plain_label("Or drop a project here.", role="quiet")
         hint.setContentsMargins(8, 22, 0, 0)
         rows.addWidget(hint)
-        outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        centre(self, column, above=2)
 
     def show_recent(self, projects: list[Path]) -> None:
         """List recent projects, newest first."""
