@@ -22,8 +22,8 @@ from annotator.ui.models.wording import counted, one_line
 from annotator.ui.panels.painting import swatch_icon
 from annotator.ui.panels.parts import plain_label
 from annotator.ui.panels.trying import attempt
-from annotator.ui.panels.undoing import tell_done
 from annotator.ui.theme import mark_color
+from annotator.ui.undo import tell_done
 
 if TYPE_CHECKING:
     from annotator.services.labelling import LabelUse

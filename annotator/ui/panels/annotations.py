@@ -16,8 +16,8 @@ from annotator.ui.panels.annotation_rows import AnnotationDelegate
 from annotator.ui.panels.painting import PAD, swatch_icon
 from annotator.ui.panels.parts import PanelHeader, flat_button
 from annotator.ui.panels.rows import RowsView
-from annotator.ui.panels.undoing import tell_done
 from annotator.ui.theme import mark_color
+from annotator.ui.undo import tell_done
 
 DEBOUNCE_MS = 200
 

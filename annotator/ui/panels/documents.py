@@ -18,7 +18,7 @@ from annotator.ui.panels.document_rows import DocumentDelegate
 from annotator.ui.panels.painting import PAD
 from annotator.ui.panels.parts import Chip, FlowLayout, PanelHeader, plain_label
 from annotator.ui.panels.rows import RowsView
-from annotator.ui.panels.undoing import tell_done
+from annotator.ui.undo import tell_done
 
 DEBOUNCE_MS = 200
 """How long the filter waits for the next letter."""

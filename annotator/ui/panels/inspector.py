@@ -31,8 +31,8 @@ from annotator.ui.panels.inspector_fields import (
 from annotator.ui.panels.label_menu import add_label_actions
 from annotator.ui.panels.painting import PAD, scaled, swatch_icon
 from annotator.ui.panels.parts import PanelHeader, flat_button, plain_label
-from annotator.ui.panels.undoing import tell_done
 from annotator.ui.theme import mark_color
+from annotator.ui.undo import tell_done
 
 _HINT = (
     "Nothing is active. Click a tagged passage, or press Space in the article to walk through "

@@ -72,9 +72,9 @@ def paint_row(
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(rect, tint(theme.ink, 0.045))
     if state & QStyle.StateFlag.State_HasFocus:
-        painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), theme.accent)
         if not marked:
             painter.fillRect(rect, tint(theme.accent, 0.08))
+        painter.fillRect(QRect(rect.left(), rect.top(), 2, rect.height()), theme.accent)
 
 
 def paint_swatch(painter: QPainter, rect: QRect, color: QColor) -> None:

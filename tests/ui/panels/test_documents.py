@@ -240,3 +240,13 @@ def test_a_project_for_reading_cannot_be_changed(
 def test_wears_the_dark_theme(panel: DocumentsPanel, context: Context) -> None:
     context.set_theme(DARK)
     assert has_color(picture(panel.view), DARK.selection, 500)
+
+
+def test_walking_marks_the_place_not_the_document(
+    qtbot: QtBot, panel: DocumentsPanel, context: Context
+) -> None:
+    panel.view.setFocus()
+    qtbot.keyClick(panel.view, Qt.Key.Key_Down)
+    row = picture(panel.view).copy(panel.view.visualRect(panel.model.index(1)))
+    assert not has_color(row, context.theme.selection)
+    assert has_color(row, context.theme.accent, 20)
