@@ -1,0 +1,318 @@
+"""Imports: all or nothing, one step to undo, what is there is known and not doubled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annotator.domain.annotation import Kind
+from annotator.domain.changes import Changes
+from annotator.domain.document import Status
+from annotator.domain.errors import Cancelled, InvalidInput
+from annotator.domain.ids import new_uid
+from annotator.services import labelling
+from annotator.services.importing import ImportRefused, import_paths
+from annotator.services.project import Project
+from tests.builders import make_project
+
+TEXT = "Reuters confirmed 20 drones."
+GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
+
+
+@pytest.fixture
+def project(project_path: Path) -> Iterator[Project]:
+    with Project.create(project_path, annotator="ada") as project:
+        yield project
+        assert project.check() == []
+
+
+def write_lines(path: Path, *lines: dict[str, Any]) -> Path:
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return path
+
+
+def state(project: Project) -> dict[str, Any]:
+    """Everything that an import could have changed."""
+    documents = [
+        (d.id, d.text, d.status, sorted((a.uid, a.note, a.anchors) for a in d.annotations))
+        for d in project.documents()
+    ]
+    return {
+        "documents": documents,
+        "labels": [(label.name, label.kind, label.key) for label in project.label_set],
+        "history": [entry.id for entry in project.history()],
+    }
+
+
+def test_text_files_and_folders(project: Project, tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    (folder / "b").mkdir(parents=True)
+    (folder / ".git").mkdir()
+    (folder / ".git" / "x.txt").write_text("hidden")
+    (folder / "b" / "two.txt").write_bytes(b"\xef\xbb\xbftwo\r\n")
+    (folder / "a.TXT").write_text("one")
+    (folder / "more.jsonl").write_text('{"id":"m","text":"three"}\n')
+    (folder / "more.project.json").write_text("{}")
+    for name in ("x.pdf", "y.pdf", "z.docx"):
+        (folder / name).write_bytes(b"\0")
+    alone = tmp_path / "alone.md"
+    alone.write_text("four")
+    report = project.import_(folder, alone)
+    assert [(d.id, d.title, d.text) for d in project.documents()] == [
+        ("a.TXT", "a", "one"),
+        ("b/two.txt", "two", "two\r\n"),
+        ("m", "", "three"),
+        ("alone.md", "alone", "four"),
+    ]
+    assert (report.documents_added, report.format) == (4, "jsonl, plain_text")
+    assert "3 other files were skipped (2 .pdf, 1 .docx)" in report.notes
+
+
+def test_labels_are_added_with_the_kind_of_their_section(project: Project) -> None:
+    report = project.import_(GOLDEN)
+    found = {(label.name, label.kind) for label in project.label_set}
+    assert ("counts", Kind.RELATION) in found
+    assert ("Trade", Kind.DOCUMENT) in found
+    assert ("Quantity", Kind.SPAN) in found
+    assert len(report.labels_added) == len(found) == 7
+    assert len({label.color for label in project.label_set}) == 7
+    assert len({label.key for label in project.label_set}) == 7
+    document = project.document("harbour")
+    assert document.status is Status.DONE
+    assert [span.text for span in document.spans][:2] == ["Harbour officials", "14 ships"]
+    assert any("the key “colour” (spans)" in note for note in report.notes)
+
+
+def test_who_and_how_unless_the_file_says(project: Project, tmp_path: Path) -> None:
+    path = write_lines(
+        tmp_path / "x.jsonl",
+        {
+            "text": TEXT,
+            "spans": [
+                {"start": 0, "end": 7},
+                {"start": 0, "end": 3, "annotator": "bo", "origin": "hand"},
+            ],
+        },
+    )
+    import_paths(project, [path], annotator="cy")
+    (document,) = project.documents()
+    made = {a.anchors[0].end: (a.annotator, a.origin) for a in document.annotations}
+    assert made == {7: ("cy", "import"), 3: ("bo", "hand")}
+    assert document.id == document.uid
+
+
+def test_an_import_is_one_step(project: Project) -> None:
+    heard: list[Changes] = []
+    project.subscribe(heard.append)
+    before = state(project)
+    project.import_(GOLDEN)
+    after = state(project)
+    assert len(after["history"]) == len(before["history"]) + 1
+    assert [(c.bulk, c.title) for c in heard] == [(True, "Import everything.jsonl")]
+    project.undo()
+    undone = state(project)
+    assert (undone["documents"], undone["labels"]) == (before["documents"], before["labels"])
+    project.redo()
+    redone = state(project)
+    assert (redone["documents"], redone["labels"]) == (after["documents"], after["labels"])
+
+
+BAD = {
+    "broken.jsonl": (b'{"text":"a"}\n' * 6 + b'{"text":', "line 7: broken JSON"),
+    "past.jsonl": (b'{"text":"a","spans":[{"start":0,"end":9}]}', "line 1: span 1: the end 9"),
+    "deep.jsonl": (b"[" * 100_000, "line 1: nested deeper"),
+    "empty.jsonl": (b"", "there is nothing in this file"),
+    "empty.txt": (b"", "the file is empty"),
+    "binary.txt": (b"a\0\0b", "a NUL byte at position 1"),
+    "what.xyz": (b"words", "no format knows this file"),
+    "clash.jsonl": (b'{"id":"a1","text":"other"}', "line 1: the project has another text under"),
+    "twice.jsonl": (b'{"id":"x","text":"a"}\n{"id":"x","text":"b"}', "line 2: the project has"),
+    "gone.jsonl": (
+        json.dumps({"text": "a", "frames": [{"trigger": new_uid()}]}).encode(),
+        "line 1: refers to",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_one_bad_file_refuses_all(tmp_path: Path, name: str, dry_run: bool) -> None:
+    content, sentence = BAD[name]
+    good, bad = tmp_path / "good.txt", tmp_path / name
+    good.write_text("good")
+    bad.write_bytes(content)
+    with Project.open(make_project(tmp_path / "p.annotator", spans={"14 ships": "N"})) as project:
+        before = state(project)
+        with pytest.raises(InvalidInput) as caught:
+            import_paths(project, [good, bad], dry_run=dry_run)
+        assert str(caught.value).startswith(str(bad))
+        assert sentence in str(caught.value)
+        assert state(project) == before
+        assert project.check() == []
+        import_paths(project, [good])
+
+
+def test_a_dry_run_reports_and_changes_nothing(project: Project, tmp_path: Path) -> None:
+    before = state(project)
+    planned = import_paths(project, [GOLDEN], dry_run=True)
+    assert state(project) == before
+    done = import_paths(project, [GOLDEN])
+    assert planned.dry_run
+    assert (planned.documents_added, planned.annotations_added, planned.labels_added) == (
+        done.documents_added,
+        done.annotations_added,
+        done.labels_added,
+    )
+    assert done.annotations_added == 9
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text('{"text":1}\n{"text":"x"}\n{"text":2}\n')
+    with pytest.raises(ImportRefused, match=r"line 1: .* \(and 1 more place\)") as caught:
+        import_paths(project, [bad], dry_run=True)
+    assert [refused.line for refused in caught.value.refused] == [1, 3]
+
+
+def test_the_same_again_is_known(project: Project) -> None:
+    project.import_(GOLDEN)
+    before = state(project)
+    report = project.import_(GOLDEN)
+    assert (report.documents_added, report.documents_known) == (0, 3)
+    assert (report.annotations_added, report.annotations_known) == (0, 9)
+    assert state(project) == before
+
+
+def test_documents_without_id_are_known_by_their_text(project: Project, tmp_path: Path) -> None:
+    spans = [{"start": 0, "end": 7, "label": "Source"}]
+    path = write_lines(tmp_path / "x.jsonl", {"id": "a1", "text": TEXT, "spans": spans})
+    project.import_(path)
+    more = [*spans, {"start": 18, "end": 20, "label": "Quantity"}]
+    path = write_lines(tmp_path / "y.jsonl", {"text": TEXT, "spans": more})
+    report = project.import_(path)
+    assert (report.documents_known, report.annotations_known, report.annotations_added) == (1, 1, 1)
+    assert [span.text for span in project.document("a1").spans] == ["Reuters", "20"]
+    # Another's span over the same words is another annotation.
+    report = import_paths(project, [path], annotator="bo")
+    assert report.annotations_added == 2
+
+
+def test_the_same_document_twice_in_one_file(project: Project, tmp_path: Path) -> None:
+    line = {"id": "a1", "text": TEXT, "spans": [{"start": 0, "end": 7}]}
+    other = {"text": TEXT, "spans": [{"start": 0, "end": 7}, {"start": 0, "end": 7}]}
+    report = project.import_(write_lines(tmp_path / "x.jsonl", line, line, other))
+    assert (report.documents_added, report.documents_known) == (1, 2)
+    assert (report.annotations_added, report.annotations_known) == (1, 3)
+
+
+@pytest.mark.parametrize("id", [new_uid(), "T1"])
+def test_conflicts(project: Project, tmp_path: Path, id: str) -> None:
+    def line(note: str) -> dict[str, Any]:
+        return {"id": "a1", "text": TEXT, "spans": [{"id": id, "start": 0, "end": 7, "note": note}]}
+
+    project.import_(write_lines(tmp_path / "x.jsonl", line("one")))
+    (first,) = project.document("a1").annotations
+    path = write_lines(tmp_path / "y.jsonl", line("two"))
+    with pytest.raises(InvalidInput, match=f"line 1: the annotation “{id}” differs"):
+        project.import_(path)
+    assert import_paths(project, [path], on_conflict="keep").annotations_known == 1
+    assert project.annotation(first.uid).note == "one"
+    report = import_paths(project, [path], on_conflict="replace")
+    assert (report.annotations_replaced, report.annotations_added) == (1, 0)
+    assert project.annotation(first.uid).note == "two"
+    project.undo()
+    assert project.annotation(first.uid).note == "one"
+    project.redo()
+    assert project.annotation(first.uid).note == "two"
+
+
+def test_an_id_of_another_document_is_refused(project: Project, tmp_path: Path) -> None:
+    span = {"id": new_uid(), "start": 0, "end": 7}
+    one = {"id": "a1", "text": TEXT, "spans": [span]}
+    two = {"id": "a2", "text": TEXT, "spans": [span]}
+    with pytest.raises(InvalidInput, match=r"line 2: the annotation .* is in another document"):
+        project.import_(write_lines(tmp_path / "x.jsonl", one, two))
+    project.import_(write_lines(tmp_path / "x.jsonl", one))
+    with pytest.raises(InvalidInput, match=r"line 1: the annotation .* is in another document"):
+        project.import_(write_lines(tmp_path / "y.jsonl", two))
+
+
+def test_references_across_lines(project: Project, tmp_path: Path) -> None:
+    far, near = new_uid(), new_uid()
+    one = {"id": "a1", "text": TEXT, "frames": [{"id": near, "trigger": far}]}
+    two = {"id": "a2", "text": TEXT, "frames": [{"id": far, "trigger": near}]}
+    project.import_(write_lines(tmp_path / "x.jsonl", one, two))
+    assert project.annotation(near).references == (far,)
+    assert project.annotation(far).references == (near,)
+    project.undo()
+    project.redo()
+    assert project.annotation(near).references == (far,)
+
+
+def test_known_annotations_keep_what_refers_to_them(project: Project, tmp_path: Path) -> None:
+    span = {"id": "s", "start": 0, "end": 7, "label": "Source"}
+    project.import_(write_lines(tmp_path / "x.jsonl", {"id": "a", "text": TEXT, "spans": [span]}))
+    span["id"] = "other"
+    line = {"id": "a", "text": TEXT, "spans": [span], "frames": [{"trigger": "other"}]}
+    report = project.import_(write_lines(tmp_path / "y.jsonl", line))
+    assert (report.annotations_known, report.annotations_added) == (1, 1)
+    document = project.document("a")
+    assert document.frames[0].trigger == document.spans[0].uid
+
+
+def test_keys_that_are_taken_are_dropped(project: Project, tmp_path: Path) -> None:
+    labelling.add_label(project, "Mine", key="s")
+    with Project.create(tmp_path / "one.annotator") as one:
+        labelling.add_label(one, "Source", key="s", color="#123456")
+        one.add_document(TEXT, id="a1")
+        one.export(tmp_path / "one.jsonl")
+    report = project.import_(tmp_path / "one.jsonl")
+    source = project.label_set.named("Source")
+    assert (source.key, source.color) == (None, "#123456")
+    assert "the key s of “Source” is taken and was dropped" in report.notes
+
+
+def test_the_project_itself_is_never_opened(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="cannot be imported into itself"):
+        project.import_(project.path)
+    (tmp_path / "a.txt").write_text("words")
+    report = project.import_(tmp_path)
+    assert report.documents_added == 1
+
+
+def test_a_backup_first(project: Project, tmp_path: Path) -> None:
+    project.import_(GOLDEN)
+    folder = project.path.with_name(f"{project.path.stem}-backups")
+    assert not folder.exists()
+    (tmp_path / "a.txt").write_text("words")
+    project.import_(tmp_path / "a.txt")
+    assert len(list(folder.glob("*.annotator"))) == 1
+
+
+def test_progress_and_cancelling(project: Project, tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "x.jsonl", *({"id": str(i), "text": TEXT} for i in range(100)))
+    seen: list[tuple[int, int | None]] = []
+    before = state(project)
+    with pytest.raises(Cancelled):
+        import_paths(project, [path], cancelled=lambda: len(seen) > 2, progress=_into(seen))
+    assert state(project) == before
+    seen.clear()
+    import_paths(project, [path], progress=_into(seen))
+    size = path.stat().st_size
+    assert seen[-1] == (size, size)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+
+
+def _into(seen: list[tuple[int, int | None]]) -> Any:
+    return lambda done, total: seen.append((done, total))
+
+
+def test_what_is_not_there(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="there is no such file or folder"):
+        project.import_(tmp_path / "none.txt")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InvalidInput, match="there is nothing to import"):
+        project.import_(tmp_path / "empty")
+    with pytest.raises(InvalidInput, match="there is no format “xml”"):
+        project.import_(GOLDEN, format="xml")
