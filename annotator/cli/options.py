@@ -37,7 +37,7 @@ def _flag(spec: OptionSpec) -> click.Option:
     )
 
 
-def given(values: dict[str, object]) -> dict[str, object]:
+def given(values: dict[str, object]) -> dict[str, Any]:
     """Only what the user gave: options that were left out keep the format's own defaults."""
     return {name: value for name, value in values.items() if value is not None and value != ()}
 
