@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.ui import widgets
 from annotator.ui.context import Context
 from annotator.ui.models.wording import tip
 from annotator.ui.panels.painting import PAD, scaled
@@ -25,12 +26,8 @@ from annotator.ui.theme import tint
 
 def plain_label(text: str = "", *, quiet: bool = False, wrap: bool = False) -> QLabel:
     """A label that shows exactly `text`, whatever it holds."""
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = widgets.plain_label(text, role="quiet" if quiet else "")
     label.setWordWrap(wrap)
-    label.setText(text)
-    if quiet:
-        label.setProperty("role", "quiet")
     return label
 
 

@@ -84,6 +84,7 @@ def test_shift_and_a_click_arms(qtbot: QtBot, panel: LabelsPanel, context: Conte
 
 
 def test_the_armed_label_shows(panel: LabelsPanel, context: Context) -> None:
+    panel.new_field.setFocus()
     assert not has_color(picture(panel.view), context.theme.accent, 20)
     context.arm(context.label_set.named("Count").uid)
     assert has_color(picture(panel.view), context.theme.accent, 20)
