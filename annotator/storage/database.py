@@ -6,10 +6,10 @@ This is the only place where a SQLite module is imported: two SQLite libraries (
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,15 +125,15 @@ class Database:
         if not read_only and not os.access(path, os.W_OK):
             raise CannotSave(f"“{path}” cannot be written; open a copy that can")
         # Looked at read-only first: a foreign or newer file must stay as it was, byte for byte.
-        look = cls._connect(path, read_only=True)
         try:
-            with look.environment_errors():
-                version = look._check_identity()
-            if read_only:
-                return look
-        except BaseException:
-            look.close()
-            raise
+            look, version = cls._look(path)
+        except CannotSave as error:
+            if not _needs_roll_back(error, path):
+                raise
+            cls._roll_back(path)
+            look, version = cls._look(path)
+        if read_only:
+            return look
         look.close()
         database = cls._connect(path, read_only=False)
         try:
@@ -146,17 +146,35 @@ class Database:
         return database
 
     @classmethod
+    def _look(cls, path: Path) -> tuple[Database, int]:
+        """A reader and the version of the schema, once it is certain that the file is ours."""
+        look = cls._connect(path, read_only=True)
+        try:
+            with look.environment_errors():
+                return look, look._check_identity()
+        except BaseException:
+            look.close()
+            raise
+
+    @classmethod
+    def _roll_back(cls, path: Path) -> None:
+        """Take back what a process that was killed in the middle of a write left half done.
+
+        No reader may do that, and until it is done there is nothing that could be read.
+        """
+        with contextlib.closing(_connection(path, "rw")) as connection:
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            except sqlite3.Error as error:
+                raise _translated(error, path) from error
+
+    @classmethod
     def _connect(cls, path: Path, *, read_only: bool) -> Database:
         mode = "ro" if read_only else "rw"
         if read_only and _cannot_share(path):
             # A project at rest on a read-only medium: nobody can write it while we look.
             mode += "&immutable=1"
-        # As bytes: a file's name need not be text.
-        uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
-        try:
-            connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
-        except sqlite3.Error as error:
-            raise _translated(error, path) from error
+        connection = _connection(path, mode)
         database = cls(path, connection, read_only=read_only)
         try:
             with database.environment_errors():
@@ -232,7 +250,7 @@ class Database:
         """Run one statement."""
         return self.connection.execute(sql, parameters)
 
-    @contextmanager
+    @contextlib.contextmanager
     def write(self) -> Iterator[None]:
         """One transaction: all of the block's writes are durable when it ends, or none is.
 
@@ -252,7 +270,7 @@ class Database:
                 raise
             self._identity = _identity(self.path)
 
-    @contextmanager
+    @contextlib.contextmanager
     def read(self) -> Iterator[None]:
         """One snapshot: every read of the block sees the same state of the project."""
         with self.environment_errors():
@@ -265,7 +283,7 @@ class Database:
             finally:
                 self._rollback()
 
-    @contextmanager
+    @contextlib.contextmanager
     def environment_errors(self) -> Iterator[None]:
         """Turn errors of disk, locks and damage into sentences; let our own bugs through."""
         try:
@@ -276,7 +294,7 @@ class Database:
                 raise
             raise translated from error
 
-    @contextmanager
+    @contextlib.contextmanager
     def damage_errors(self) -> Iterator[None]:
         """Turn values that we cannot have written into the sentence about damage.
 
@@ -355,6 +373,21 @@ def _digest_made_now(version: int) -> str | None:
         return fresh.schema_digest()
     finally:
         fresh.close()
+
+
+def _connection(path: Path, mode: str) -> sqlite3.Connection:
+    # As bytes: a file's name need not be text.
+    uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    try:
+        return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise _translated(error, path) from error
+
+
+def _needs_roll_back(error: CannotSave, path: Path) -> bool:
+    """Whether a reader was refused because of a journal that somebody must play back first."""
+    code = str(getattr(error.__cause__, "sqlite_errorname", ""))
+    return code.startswith("SQLITE_READONLY") and os.path.exists(f"{path.resolve()}-journal")
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:
