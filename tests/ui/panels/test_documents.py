@@ -250,3 +250,15 @@ def test_walking_marks_the_place_not_the_document(
     row = picture(panel.view).copy(panel.view.visualRect(panel.model.index(1)))
     assert not has_color(row, context.theme.selection)
     assert has_color(row, context.theme.accent, 20)
+
+
+@pytest.mark.parametrize("words", ['"', "a AND (", "*", "-", "col:x", "NEAR(", "\u0000", "' OR 1"])
+def test_anything_can_be_typed_into_the_filter(
+    qtbot: QtBot, panel: DocumentsPanel, notices: list[Notice], words: str
+) -> None:
+    panel.filter_field.setText(words)
+    qtbot.keyClick(panel.filter_field, Qt.Key.Key_Return)
+    assert isinstance(titles(panel), list)
+    assert not notices
+    panel.filter_field.clear()
+    assert len(titles(panel)) == 3
