@@ -73,6 +73,7 @@ class ArticleCanvas(QTextEdit):
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setCursorWidth(2)
+        self.setTabChangesFocus(True)
         self.setAccessibleName("Article text")
 
     # The article

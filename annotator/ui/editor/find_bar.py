@@ -87,7 +87,7 @@ class FindBar(Sheet):
         finder = self._finder_now()
         selection = view.selection
         if forward:
-            position = view.caret if selection is None else selection.start + 1
+            position = view.caret if selection is None else selection.end
             match = finder.next(position)
         else:
             match = finder.previous(view.caret if selection is None else selection.start)
@@ -119,8 +119,8 @@ class FindBar(Sheet):
         finder = self._finder_now()
         if self._current is None:
             return
-        start = self._current.start
-        self._show(finder.next(start + 1) if forward else finder.previous(start))
+        start, end = self._current
+        self._show(finder.next(end) if forward else finder.previous(start))
 
     def _show(self, match: Anchor | None) -> None:
         self._current = match
@@ -148,7 +148,9 @@ class FindBar(Sheet):
         elif len(all_) > MOST_COUNTED:
             self.count.setText(f"more than {MOST_COUNTED:,}")
         else:
-            self.count.setText(f"{all_.index(match) + 1} of {len(all_)}")
+            # From a place inside a match the next one may overlap those counted from the top.
+            number = sum(1 for found in all_ if found.start <= match.start)
+            self.count.setText(f"{number} of {len(all_)}")
         self._place()
 
     def _take(self) -> None:

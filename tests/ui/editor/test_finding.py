@@ -114,3 +114,14 @@ def test_a_selection_is_what_to_look_for(make_desk: MakeDesk) -> None:
     desk.presenter.find()
     assert desk.presenter.find_bar.query == "Reuters"
     assert desk.presenter.find_bar.count.text() == "1 of 3"
+
+
+def test_matches_that_overlap_are_counted_safely(make_desk: MakeDesk) -> None:
+    from annotator.domain.annotation import Anchor
+
+    desk = make_desk("aaaaa b")
+    desk.view.select(Anchor(1, 3))
+    desk.presenter.find()
+    assert desk.presenter.find_bar.count.text() == "1 of 2"
+    QTest.keyClick(desk.presenter.find_bar.line, Qt.Key.Key_Return)
+    assert desk.view.selection == Anchor(1, 3)
