@@ -69,6 +69,17 @@ _SENTENCES: dict[str, tuple[type[AnnotatorError], str]] = {
     "SQLITE_PROTOCOL": (ProjectInUse, "“{name}” is being written by another program; try again"),
 }
 
+_IN_WORDS = {
+    "Could not decode to UTF-8": "SQLITE_CORRUPT",
+    "malformed": "SQLITE_CORRUPT",
+    "not a database": "SQLITE_NOTADB",
+    "disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "is locked": "SQLITE_BUSY",
+    "readonly": "SQLITE_READONLY",
+    "unable to open": "SQLITE_CANTOPEN",
+}
+
 
 class Database:
     """A connection to a project file, used by the thread that made it.
@@ -111,7 +122,9 @@ class Database:
                 raise
             return database
         except BaseException:
-            path.unlink(missing_ok=True)
+            # On a full disk not even SQLite can clear up behind itself.
+            for suffix in ("", "-wal", "-shm", "-journal"):
+                path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
             raise
 
     @classmethod
@@ -417,9 +430,10 @@ def _cannot_share(path: Path) -> bool:
 
 def _code(error: sqlite3.Error) -> str:
     """The primary result code's name; extended codes (`SQLITE_IOERR_WRITE`) begin with it."""
-    if "Could not decode to UTF-8" in str(error):  # raised by the binding, without a code
-        return "SQLITE_CORRUPT"
     name = str(getattr(error, "sqlite_errorname", ""))
+    if not name:  # raised by the binding or by a backup, in words only
+        said = str(error)
+        return next((code for words, code in _IN_WORDS.items() if words in said), "")
     return next((known for known in _SENTENCES if name.startswith(known)), name)
 
 
