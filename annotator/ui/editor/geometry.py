@@ -217,7 +217,7 @@ def place_names(
         if run.thin or run.annotation.label is None or uid not in beginning:
             continue
         known = firsts.get(uid)
-        if known is None or (rtl and run.line == known.line and run.x > known.x):
+        if known is None or comes_before(run, known, rtl=rtl):
             firsts[uid] = run
     taken: dict[int, list[tuple[float, float]]] = {}
     names: list[Name] = []
@@ -237,6 +237,13 @@ def place_names(
         row.append((x, x + width))
         names.append(Name(uid, label, run.line, x))
     return names
+
+
+def comes_before(one: Run, other: Run, *, rtl: bool) -> bool:
+    """Whether a run is read before another one; fragments are kept in the order of their making."""
+    if one.line != other.line:
+        return one.line < other.line
+    return one.x > other.x if rtl else one.x < other.x
 
 
 def _clash(

@@ -163,7 +163,7 @@ class Hints:
         metrics = QFontMetricsF(font)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setFont(font)
-        rise = min(float(_PIXELS), view.lines.metrics.tint_top) + 1
+        rise = _PIXELS + 1.0  # over the gap above: the word itself stays readable
         row, reached = 0.0, 0.0
         for code, word in self._words.items():
             if not code.startswith(self._typed):

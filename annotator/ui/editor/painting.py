@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid
-from annotator.ui.editor.geometry import Geometry, Run, line_extents
+from annotator.ui.editor.geometry import Geometry, Run, comes_before, line_extents
 from annotator.ui.editor.metrics import MARK, NAME_PIXELS, LineMetrics
 from annotator.ui.editor.styles import SpanStyle, StyleBook, dash_patterns
 
@@ -126,7 +126,7 @@ class BlockPainter:
             self._paint_mark(run, origin, geometry)
         if geometry.runs:
             self._paint_stripes(origin, geometry)
-        self._paint_names(origin, geometry)
+        self._paint_names(block, origin, geometry)
         self._paint_number(block, origin, geometry)
         position = block.position()
         if position <= self._caret < position + block.length():
@@ -212,11 +212,11 @@ class BlockPainter:
             color = self.styles[run.annotation.label].color
             self._painter.fillRect(QRectF(x, origin.y() + top, _STRIPE, bottom - top), color)
 
-    def _paint_names(self, origin: QPointF, geometry: Geometry) -> None:
+    def _paint_names(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
         painter = self._painter
         if self.quiet:
             return
-        chip = self._chip(origin, geometry)
+        chip = self._chip(block, origin, geometry)
         painter.setFont(self.styles.name_font)
         for name in geometry.names:
             if name.uid == self.active:
@@ -240,14 +240,23 @@ class BlockPainter:
             painter.drawStaticText(QPointF(rect.left() + _CHIP_PAD, rect.top() + 0.5), style.text)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _chip(self, origin: QPointF, geometry: Geometry) -> tuple[QRectF, SpanStyle] | None:
+    def _chip(
+        self, block: QTextBlock, origin: QPointF, geometry: Geometry
+    ) -> tuple[QRectF, SpanStyle] | None:
         """The filled name of the active span, if it begins in this block."""
         if self.active is None:
             return None
-        runs = [r for r in geometry.runs if r.annotation.uid == self.active and not r.thin]
-        if not runs or runs[0].fragment != 0:
+        run: Run | None = None
+        for other in geometry.runs:
+            if other.annotation.uid != self.active or other.thin:
+                continue
+            if run is None or comes_before(other, run, rtl=geometry.rtl):
+                run = other
+        if run is None:
             return None
-        run = runs[0]
+        start = min(a.start for a in self.preview(run.annotation))
+        if self._layout.display.to_shown(start) < block.position():
+            return None
         style = self.styles[run.annotation.label]
         named = next((n for n in geometry.names if n.uid == self.active), None)
         width = style.width + 2 * _CHIP_PAD

@@ -172,6 +172,24 @@ def test_fragments_are_joined_by_a_thin_line(view: ArticleView, labels: LabelSet
     assert thin.x + thin.width == pytest.approx(runs[2].x + runs[2].width)
 
 
+def test_the_name_stands_where_the_span_begins(view: ArticleView, labels: LabelSet) -> None:
+    late, early = place_of_text("launched"), place_of_text("46 drones")
+    view.set_article(TEXT, [span(labels, late, early)])
+    _, geometry = geometry_of(view, 0)
+    first = next(run for run in geometry.runs if run.fragment == 1)
+    assert [(name.x, name.line) for name in geometry.names] == [(first.x, first.line)]
+
+
+def test_a_span_over_paragraphs_has_one_chip(view: ArticleView, labels: LabelSet) -> None:
+    mine = span(labels, (TEXT.index("Nobody"), TEXT.index("burned")), label="Person")
+    view.set_article(TEXT, [mine])
+    view.set_active(mine.uid)
+    color = mark_color(LIGHT, labels.named("Person").color)
+    second = view.lines.block_top(1) + view.lines.metrics.tint_top
+    chip = [p for p in pixels_like(picture(view), color) if second - 12 < p[1] < second - 4]
+    assert not [p for p in chip if p[0] < 600]
+
+
 def test_names_collide_with_nothing(view: ArticleView, labels: LabelSet) -> None:
     start = TEXT.index("46 drones were launched")
     spans = [span(labels, (start, start + n), label=name)
