@@ -28,17 +28,19 @@ MODIFIERS = (
 )
 
 
-def latin_letter(event: QKeyEvent) -> str | None:
+def latin_letter(event: QKeyEvent, *, latin_keyboard: bool = True) -> str | None:
     """The US letter or digit on the pressed key, if the key produced neither.
 
     A key that produced a letter of the Latin alphabet keeps it, wherever it lies; digits are
-    also looked for where a layout has them only with Shift (French, Czech).
+    also looked for where a layout has them only with Shift (French, Czech). A Latin keyboard
+    has signs where a US one has letters, which mean themselves; on others signs share a key
+    with a letter (Arabic has `~` on Shift+Z, Hebrew `/` on Q) and say nothing.
     """
     key, offset = event.key(), _OFFSETS.get(sys.platform)
     if offset is None or key >= Qt.Key.Key_Escape or (chr(key).isascii() and chr(key).isalnum()):
         return None
     letter = _SCAN_CODES.get(event.nativeScanCode() + offset)
-    latin = key < _BEYOND_LATIN
+    latin = key < _BEYOND_LATIN and (latin_keyboard or chr(key).isalpha())
     return None if letter is None or (latin and letter.isalpha()) else letter
 
 
@@ -53,14 +55,18 @@ class PhysicalKeys(QObject):
     def __init__(self, commands: Commands) -> None:
         super().__init__(commands)
         self._commands = commands
+        self._latin_keyboard = True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         modifiers = event.modifiers() & MODIFIERS
+        if not modifiers & Qt.KeyboardModifier.ShiftModifier and _is_letter(event):
+            # Qt does not tell the layout; the last letter that came does.
+            self._latin_keyboard = event.key() < _BEYOND_LATIN
         if not modifiers & Qt.KeyboardModifier.ControlModifier:
             return False
-        letter = latin_letter(event)
+        letter = latin_letter(event, latin_keyboard=self._latin_keyboard)
         if letter is None or QApplication.activePopupWidget() is not None:
             return False
         key = Qt.Key(ord(letter))
@@ -73,6 +79,10 @@ class PhysicalKeys(QObject):
             return False
         action.trigger()
         return True
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    return event.key() < Qt.Key.Key_Escape and chr(event.key()).isalpha()
 
 
 def _wants(widget: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:

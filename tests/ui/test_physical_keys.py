@@ -53,6 +53,22 @@ def test_a_shortcut_fires_by_the_place_of_its_key(window: MainWindow) -> None:
     assert done == ["undo", "redo"]
 
 
+def test_signs_mean_letters_only_where_letters_are_not_latin(window: MainWindow) -> None:
+    done: list[str] = []
+    window.commands.bind("redo", lambda: done.append("redo"))
+    handle = window.windowHandle()
+    tilde = pressed("~", Z, CONTROL | SHIFT)
+    QCoreApplication.sendEvent(handle, tilde)
+    assert done == []
+    QCoreApplication.sendEvent(handle, pressed("ئ", Z, Qt.KeyboardModifier.NoModifier))
+    QCoreApplication.sendEvent(handle, tilde)
+    assert done == ["redo"]
+    QCoreApplication.sendEvent(handle, pressed(";", Z, Qt.KeyboardModifier.NoModifier))
+    QCoreApplication.sendEvent(handle, pressed("a", 38, Qt.KeyboardModifier.NoModifier))
+    QCoreApplication.sendEvent(handle, tilde)
+    assert done == ["redo"]
+
+
 def test_a_line_that_is_typed_in_has_its_own_keys(window: MainWindow) -> None:
     done: list[str] = []
     window.commands.bind("undo", lambda: done.append("undo"))
