@@ -69,9 +69,13 @@ _SENTENCES: dict[str, tuple[type[AnnotatorError], str]] = {
     "SQLITE_PROTOCOL": (ProjectInUse, "“{name}” is being written by another program; try again"),
 }
 
+_MISREAD = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What code raises that is given a value of a kind that was never written."""
+
 _IN_WORDS = {
     "Could not decode to UTF-8": "SQLITE_CORRUPT",
     "malformed": "SQLITE_CORRUPT",
+    "file format": "SQLITE_CORRUPT",
     "not a database": "SQLITE_NOTADB",
     "disk is full": "SQLITE_FULL",
     "disk I/O error": "SQLITE_IOERR",
@@ -261,7 +265,10 @@ class Database:
 
     def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         """Run one statement."""
-        return self.connection.execute(sql, parameters)
+        try:
+            return self.connection.execute(sql, parameters)
+        except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
+            raise self._damaged() from error
 
     @contextlib.contextmanager
     def write(self) -> Iterator[None]:
@@ -278,6 +285,11 @@ class Database:
             try:
                 yield
                 self.execute("COMMIT")
+            except sqlite3.IntegrityError as error:
+                self._rollback()
+                if self._is_damaged():
+                    raise self._damaged() from error
+                raise
             except BaseException:
                 self._rollback()
                 raise
@@ -316,10 +328,8 @@ class Database:
         """
         try:
             yield
-        except (LookupError, TypeError, ValueError, ArithmeticError, MsgspecError) as error:
-            raise DamagedProject(
-                f"“{self.path.name}” is damaged: it holds what was never written; restore a backup"
-            ) from error
+        except (*_MISREAD, MsgspecError) as error:
+            raise self._damaged() from error
 
     def _begin(self) -> None:
         """`BEGIN IMMEDIATE`, trying again for two seconds: a reader may be checkpointing."""
@@ -331,6 +341,18 @@ class Database:
                 if _code(error) != "SQLITE_BUSY" or attempt == _BUSY_TRIES - 1:
                     raise
                 time.sleep(0.01)
+
+    def _is_damaged(self) -> bool:
+        """Whether a constraint failed because of what was damaged before, not by a bug of ours."""
+        return (
+            self.execute("PRAGMA foreign_key_check").fetchone() is not None
+            or self.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok"
+        )
+
+    def _damaged(self) -> DamagedProject:
+        return DamagedProject(
+            f"“{self.path.name}” is damaged: it holds what was never written; restore a backup"
+        )
 
     def _rollback(self) -> None:
         """Nothing to do when the error already ended the transaction."""
@@ -431,9 +453,9 @@ def _cannot_share(path: Path) -> bool:
 def _code(error: sqlite3.Error) -> str:
     """The primary result code's name; extended codes (`SQLITE_IOERR_WRITE`) begin with it."""
     name = str(getattr(error, "sqlite_errorname", ""))
-    if not name:  # raised by the binding or by a backup, in words only
+    if name in {"", "SQLITE_ERROR"}:  # by the binding, a backup or the index: in words only
         said = str(error)
-        return next((code for words, code in _IN_WORDS.items() if words in said), "")
+        return next((code for words, code in _IN_WORDS.items() if words in said), name)
     return next((known for known in _SENTENCES if name.startswith(known)), name)
 
 

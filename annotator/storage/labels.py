@@ -130,9 +130,13 @@ class LabelTable:
             self._uids[row[0]], self._ids[label.uid] = label.uid, row[0]
             self._positions[label.uid] = record.position
             labels.append(label)
-        version = self._database.execute("SELECT max(version) FROM label_set_version").fetchone()
-        with self._database.damage_errors():
-            return LabelSet(tuple(labels), int(version[0]))
+        versions = "SELECT max(version), count(*) FROM label_set_version"
+        version, counted = self._database.execute(versions).fetchone()
+        if version != counted:  # they are counted from 1, and none is ever taken away
+            raise DamagedProject(
+                "the versions of the label set were damaged on disk; restore a backup"
+            )
+        return LabelSet(tuple(labels), version)
 
 
 def _row(record: LabelRecord) -> tuple[Any, ...]:
