@@ -19,6 +19,7 @@ from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.layout import ArticleLayout
 from annotator.ui.editor.metrics import Density, measure
 from annotator.ui.editor.painting import BlockPainter
+from annotator.ui.editor.scrolling import KeptPlace, reveal
 from annotator.ui.editor.span_index import SpanIndex, hull_of
 from annotator.ui.editor.styles import StyleBook
 from annotator.ui.theme import LIGHT, Theme
@@ -240,7 +241,7 @@ class ArticleCanvas(QTextEdit):
         return font
 
     def _measure(self) -> None:
-        with _KeptPlace(self):
+        with KeptPlace(self):
             font = self._article_font()
             if font != self._document_font:
                 self._document_font = font
@@ -292,22 +293,7 @@ class ArticleCanvas(QTextEdit):
 
         Of a range that is taller than the viewport its beginning is shown.
         """
-        bar = self.verticalScrollBar()
-        for _ in range(2):  # what is laid out on the way there may move it
-            top = self.lines.places.edge(anchor.start, at_end=False).top()
-            bottom = self.lines.places.edge(anchor.end, at_end=anchor.end > anchor.start).bottom()
-            self.lines.settle_size()
-            value, height = bar.value(), self.viewport().height()
-            margin = min(self.lines.metrics.pitch * 1.5, height / 4)
-            tall = bottom - top > height - 2 * margin
-            if top < value or (top > value + height - margin and tall):
-                far = value - top > height or tall
-                bar.setValue(int(top - (height / 4 if far else margin)))
-            elif not tall and bottom > value + height - margin / 2:
-                far = bottom - value > 2 * height
-                bar.setValue(int(top - height / 4 if far else bottom + margin - height))
-            else:
-                return
+        reveal(self, anchor)
 
     def make_room_above(self, height: int) -> None:
         """Begin the viewport lower, for something over it; the words stay where they are."""
@@ -321,7 +307,7 @@ class ArticleCanvas(QTextEdit):
 
     @guarded(nothing)
     def resizeEvent(self, event: QResizeEvent) -> None:
-        with _KeptPlace(self):
+        with KeptPlace(self):
             self.lines.set_viewport_width(float(self.viewport().width()))
             super().resizeEvent(event)
         self._tell_column()
@@ -340,30 +326,3 @@ class ArticleCanvas(QTextEdit):
             self.lines.settle_size()
             bar.setValue(top + shift)
         self.scrolled.emit()
-
-
-class _KeptPlace:
-    """Keeps the line at the top of the viewport there while the layout changes."""
-
-    def __init__(self, canvas: ArticleCanvas) -> None:
-        self._canvas = canvas
-
-    def __enter__(self) -> None:
-        canvas = self._canvas
-        lines = canvas.lines
-        lines.resetting = True
-        top = canvas.verticalScrollBar().value()
-        self._at_top = top == 0
-        self._position = lines.places.position_at(float(top))
-        self._into = top - lines.places.line_top(self._position)
-
-    def __exit__(self, *_: object) -> None:
-        canvas = self._canvas
-        lines = canvas.lines
-        lines.settle_size()
-        if not self._at_top:
-            into = min(self._into, lines.metrics.pitch)
-            top = lines.places.line_top(self._position)
-            lines.settle_size()
-            canvas.verticalScrollBar().setValue(round(top + into))
-        lines.resetting = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QRectF, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
 from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
@@ -14,15 +14,13 @@ from annotator.ui.context import Context
 from annotator.ui.editor import menus
 from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.find_bar import FindBar
-from annotator.ui.editor.label_palette import LabelPalette
 from annotator.ui.editor.metrics import Density
-from annotator.ui.editor.selection_bar import SelectionBar
+from annotator.ui.editor.offers import Offers
 from annotator.ui.editor.stepping import Steps
 from annotator.ui.editor.units import Granularity
 from annotator.ui.editor.view import ArticleView
 
 ZOOMS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
-_LIKELY = 6
 
 
 class Presenter(QObject):
@@ -45,8 +43,8 @@ class Presenter(QObject):
         self.acts = Acts(context, view)
         self._steps = Steps(context, view)
         self.find_bar = FindBar(view)
-        self.palette = LabelPalette(view)
-        self.selection_bar = SelectionBar(view)
+        self.offers = Offers(view, self.acts)
+        self.palette, self.selection_bar = self.offers.palette, self.offers.bar
         view.describe = self.acts.describe
         self._connect_view()
         context.document_changed.connect(self._show_document)
@@ -88,8 +86,7 @@ class Presenter(QObject):
         uid = context.document_uid
         document = context.document if uid is not None else None
         self.find_bar.forget()
-        self.palette.hide()
-        self.selection_bar.hide()
+        self.offers.hide()
         view.set_labels(context.label_set)
         view.writable = context.writable
         if document is None:
@@ -147,8 +144,7 @@ class Presenter(QObject):
         if context.armed is not None:
             self.acts.label(context.armed)
         elif by_mouse and context.writable:
-            start, end = self._edges()
-            self.selection_bar.open(self.acts.likely_labels()[:_LIKELY], start, end)
+            self.offers.offer_likely()
 
     def _selection_changed(self) -> None:
         if self._view.selection is None:
@@ -159,19 +155,6 @@ class Presenter(QObject):
             self.acts.add_fragment()
         else:
             self._selection_made(True)
-
-    def _edges(self) -> tuple[QRectF, QRectF]:
-        """Where the selection, else the active span, begins and ends in the viewport."""
-        view = self._view
-        active = self.acts.active
-        place = view.selection or (active.anchors[0] if active is not None else None)
-        if place is None:
-            place = Anchor(view.caret, view.caret)
-        at_end = place.end > place.start
-        return (
-            view.edge_rect(place.start, at_end=False),
-            view.edge_rect(place.end, at_end=at_end),
-        )
 
     # Labelling
 
@@ -217,9 +200,7 @@ class Presenter(QObject):
         if view.selection is None and active is None:
             self._context.message.emit("Select words first, then Enter.")
             return
-        hint = "Type a label" if view.selection is not None else "Type another label"
-        start, end = self._edges()
-        self.palette.open(self.acts.likely_labels(), start, end, hint)
+        self.offers.ask()
 
     def _palette_chosen(self, label: Uid | None, name: str) -> None:
         if label is not None:
