@@ -50,7 +50,19 @@ _ANCHORS, _SLOTS, _JUDGEMENTS = 1, 2, 4
 _HASH = 19  # where the hash stands among the columns
 
 _KINDS = {kind.value: kind for kind in Kind}
-_PREFIXED = ", ".join(f"annotation.{column.strip()}" for column in _COLUMNS.split(","))
+_READ = ", ".join(
+    f"annotation.{column}"
+    for column in map(str.strip, _COLUMNS.split(","))
+    if column not in {"revision_id", "action_id"}
+)
+_LABEL, _START, _END, _MORE, _WHO, _READ_HASH = (
+    3,
+    5,
+    6,
+    7,
+    8,
+    18,
+)  # where they stand among what is read
 
 
 def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -112,7 +124,7 @@ class AnnotationTable:
         found = tuple(self._records(rows, where, document, uid))
         with self._database.damage_errors():
             for row in rows:
-                mixed ^= row[_HASH]
+                mixed ^= row[_READ_HASH]
         if mixed or count != len(found):
             raise DamagedProject(
                 f"annotations of a document are missing or doubled on disk"
@@ -301,11 +313,15 @@ class AnnotationTable:
         return self._records(self._rows(where, value), where, value, document)
 
     def _rows(self, where: str, value: object) -> list[Sequence[Any]]:
-        order = "annotation.start, annotation.end DESC, annotation.id"
-        if where.startswith("annotation.id"):
-            order = "annotation.id"
-        query = f"SELECT {_PREFIXED} FROM annotation WHERE {where} ORDER BY {order}"
-        return self._database.execute(query, (value,)).fetchall()
+        by_key = where.startswith("annotation.id")
+        # The index of a document's annotations has them so; SQLite would sort whole rows.
+        order = "annotation.id" if by_key else "annotation.start, annotation.id"
+        query = f"SELECT {_READ} FROM annotation WHERE {where} ORDER BY {order}"
+        rows = self._database.execute(query, (value,)).fetchall()
+        if not by_key:
+            with self._database.damage_errors():
+                rows.sort(key=_reading_order)
+        return rows
 
     def _records(
         self,
@@ -318,7 +334,7 @@ class AnnotationTable:
         with self._database.damage_errors():
             more = 0
             for row in rows:
-                more |= row[8]
+                more |= row[_MORE]
             anchors = read_anchors(self._database, where, value) if more & _ANCHORS else {}
             slots = read_slots(self._database, where, value) if more & _SLOTS else {}
             judgements = (
@@ -326,21 +342,28 @@ class AnnotationTable:
                 if more & _JUDGEMENTS
                 else {}
             )
-            label_uid, name_of = self._labels.uid_of, self._annotators.name_of
-            for row in rows:
-                (key, uid, kind, label, document_key, _revision, start, end, bits, who, origin,
-                 score, confidence, note, version, created, updated, given, extra, hash_,
-                 _action) = row  # fmt: skip
-                first = () if start is None else (Anchor(start, end),)
-                body, head = anchors.get(key, ((), None)) if bits & _ANCHORS else ((), None)
-                annotation = Annotation(
-                    uid, _KINDS[kind], label_uid(label),
-                    document or self._document_uid(document_key), first + body, head,
+            labels = {key: self._labels.uid_of(key) for key in {row[_LABEL] for row in rows}}
+            names = {key: self._annotators.name_of(key) for key in {row[_WHO] for row in rows}}
+            new = tuple.__new__  # what the records' own constructors call, which are Python
+            for (
+                key, uid, kind, label, document_key, start, end, bits, who, origin, score,
+                confidence, note, version, created, updated, given, extra, hash_,
+            ) in rows:  # fmt: skip
+                places: tuple[Anchor, ...] = ()
+                if start is not None:
+                    places = (new(Anchor, (start, end)),)
+                head = None
+                if bits & _ANCHORS:
+                    body, head = anchors.get(key, ((), None))
+                    places += body
+                annotation = new(Annotation, (
+                    uid, _KINDS[kind], labels[label],
+                    document or self._document_uid(document_key), places, head,
                     tuple(slots.get(key, ())) if bits & _SLOTS else (),
-                    name_of(who), origin, score, confidence, note, version, created, updated,
+                    names[who], origin, score, confidence, note, version, created, updated,
                     tuple(judgements.get(key, ())) if bits & _JUDGEMENTS else (), given,
                     EMPTY if extra is None else decode(extra),
-                )  # fmt: skip
+                ))  # fmt: skip
                 if annotation_hash(annotation) != hash_:
                     raise DamagedProject(
                         f"the annotation {uid} was damaged on disk; restore a backup"
@@ -352,3 +375,9 @@ class AnnotationTable:
             return None
         row = self._database.execute("SELECT uid FROM document WHERE id = ?", (key,)).fetchone()
         return Uid(row[0])
+
+
+def _reading_order(row: Sequence[Any]) -> tuple[int, int]:
+    """By start, the longest first, those without anchors before all."""
+    start = row[_START]
+    return (-1, 0) if start is None else (start, -row[_END])
