@@ -22,7 +22,8 @@ SettingKind = Literal["text", "choice", "integer", "font"]
 class Setting:
     """One setting: what it is called, what it may be and where it stands on the page.
 
-    `choices` are the values of a `choice`; `least` and `most` bound an `integer`.
+    Without a `group` it is on no page: nothing follows it yet. `choices` are the values of a
+    `choice`; `least` and `most` bound an `integer`.
     """
 
     key: str
@@ -51,9 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
         hint="compact shows names on hover", choices=("compact", "normal", "roomy"),
     ),
     Setting(
-        "profile", "international", "choice", "Keys", "Keys",
-        hint="us adds keys that other keyboards lack",
-        choices=("international", "us"),
+        "profile", "international", "choice", "Keys", "", choices=("international", "us"),
     ),
 )  # fmt: skip
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SIZE = (1200, 800)
 LEAST = (640, 420)
+LEAST_OF_PAGE = 380
 
 
 class MainWindow(QMainWindow):
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.pages, 1)
+        self.pages.setMinimumWidth(LEAST_OF_PAGE)
         return centre
 
     def _connect(self) -> None:

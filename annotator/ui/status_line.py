@@ -159,9 +159,8 @@ class StatusLine(QStatusBar):
         self._show_progress()
 
     def _show_progress(self) -> None:
-        text = f"{self._done:,} of {self._documents:,} done"
-        if self._row:
-            text = f"document {self._row:,} · {text}"
+        text = f"{self._documents:,} · {self._done:,} done"
+        text = f"document {self._row:,} of {text}" if self._row else f"documents {text}"
         self.progress.setText(text if self._documents else "no documents yet")
         self.bar.setVisible(self._documents > 0)
         self.bar.setRange(0, max(1, self._documents))

@@ -35,8 +35,6 @@ def test_result_and_progress_arrive_on_the_windows_thread(qtbot: QtBot, jobs: Jo
         seen.append((result, jobs.thread().isCurrentThread()))
 
     job = jobs.run("Counting", work, done)
-    with qtbot.waitSignal(job.ended):
-        pass
     qtbot.waitUntil(lambda: not jobs.running)
     assert seen == [(42, True)]
     assert (job.done, job.whole) == (1, 2)

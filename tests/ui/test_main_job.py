@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -24,6 +25,11 @@ ARTICLE = (
     "The Kestrel stopped at 6:15 ⛴. “Twelve were hurt,” said the purser Ida Holm; "
     "the line spoke of at least nine."
 )
+
+
+def shows(window: MainWindow, text: str) -> bool:
+    view = window.pages.view
+    return view is not None and view.text == text
 
 
 def drag_over(window: MainWindow, words: str) -> None:
@@ -70,7 +76,7 @@ def test_from_nothing_to_a_dataset(qtbot: QtBot, make_window: MakeWindow, tmp_pa
     dialog.add_button.click()
     view = window.pages.view
     assert view is not None
-    qtbot.waitUntil(lambda: view.text == ARTICLE)
+    qtbot.waitUntil(partial(shows, window, ARTICLE))
 
     drag_over(window, "Ida Holm")
     QTest.keyClicks(view, "1")

@@ -263,11 +263,11 @@ def test_deleting_a_document_offers_to_take_it_back(window: MainWindow) -> None:
 
 
 def test_the_status_bar_counts_on(window: MainWindow) -> None:
-    assert window.status_line.progress.text() == "document 1 · 0 of 3 done"
+    assert window.status_line.progress.text() == "document 1 of 3 · 0 done"
     window.commands.run("done")
-    assert window.status_line.progress.text() == "document 2 · 1 of 3 done"
+    assert window.status_line.progress.text() == "document 2 of 3 · 1 done"
     window.commands.run("undo")
-    assert window.status_line.progress.text() == "document 1 · 0 of 3 done"
+    assert window.status_line.progress.text() == "document 1 of 3 · 0 done"
 
 
 def test_save_says_that_everything_is_saved(window: MainWindow) -> None:
@@ -364,6 +364,32 @@ def test_a_place_that_is_gone_is_the_first_document(
         editing.delete_documents(changed, [uid])
     assert shown_title(make_window(small_project, state=state)) == "first"
     assert set(TEXTS) == {"first", "second", "third"}
+
+
+def test_a_hidden_panel_stays_hidden_and_the_others_come_back(
+    make_window: MakeWindow, small_project: Path
+) -> None:
+    state = WindowState()
+    first = make_window(small_project, state=state)
+    toggle = next(each for each in first.docks.toggles() if each.text() == "History")
+    toggle.trigger()
+    assert not first.docks.panels["history"].isVisible()
+    first.commands.run("settings")
+    assert not first.docks.panels["labels"].isVisible()
+    first.close()
+    again = make_window(small_project, state=state)
+    assert again.docks.panels["labels"].isVisible()
+    assert not again.docks.panels["history"].isVisible()
+    again.commands.run("reset_window")
+    assert again.docks.panels["history"].isVisible()
+
+
+def test_the_window_can_be_narrow_whatever_page_was_shown(window: MainWindow) -> None:
+    for command in ("settings", "new_project", "help"):
+        window.commands.run(command)
+    window.pages.show_home()
+    window.resize(760, 480)
+    assert window.width() == 760
 
 
 # Trouble

@@ -53,7 +53,7 @@ class SettingsPage(QWidget):
         grid.setColumnStretch(2, 1)
         grid.addWidget(plain_label("Settings", pixels=20, bold=True), 0, 0, 1, 3)
         row, group = 1, ""
-        for setting in SETTINGS:
+        for setting in (each for each in SETTINGS if each.group):
             if setting.group != group:
                 group = setting.group
                 heading = plain_label(group, role="quiet", bold=True)
