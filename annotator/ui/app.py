@@ -41,6 +41,7 @@ def run(wanted: WindowArguments) -> int:
         if wanted.project is not None:
             bindings.open_path(window, wanted.project)
         window.show()
+        window.activateWindow()
         code = app.exec()
         signals.release()
     _close_logs()

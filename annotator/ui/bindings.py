@@ -29,12 +29,12 @@ ARTICLE_COMMANDS = (
 
 def bind(window: MainWindow) -> None:
     """Bind every command of the table."""
-    from annotator.ui import window_commands as do
+    from annotator.ui import document_commands, window_commands
 
     bind_one, pages = window.commands.bind, window.pages
     for name in ARTICLE_COMMANDS:
         bind_one(name, partial(_present, window, name))
-    for name, what in do.COMMANDS.items():
+    for name, what in (window_commands.COMMANDS | document_commands.COMMANDS).items():
         bind_one(name, partial(what, window))
     bind_one("undo", window.undo.undo)
     bind_one("redo", window.undo.redo)

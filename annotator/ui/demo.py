@@ -88,6 +88,7 @@ class Demo:
         make_example(self.project, annotator=ANNOTATOR)
         self._problems: list[str] = []
         self._spans = 0
+        self._patience = 100
 
     def settings(self) -> Settings:
         """Settings that look the same on every computer."""
@@ -103,8 +104,10 @@ class Demo:
         self._steps = self._script()
         window.resize(*SIZE)
         window.context.set_project(self._open())
-        window.filled.connect(self._go_on)
+        window.filled.connect(self._wait_for_keys)
         window.show()
+        # A screen without a window manager gives nobody the keyboard by itself.
+        window.activateWindow()
 
     def _open(self) -> Project:
         from annotator.services.project import Project
@@ -146,6 +149,14 @@ class Demo:
         yield self._check_undone
         yield self._export
         yield self._finish
+
+    def _wait_for_keys(self) -> None:
+        """Begin when the window has the keyboard; shortcuts of other windows never fire."""
+        self._patience -= 1
+        if self._window.isActiveWindow() or not self._patience:
+            self._go_on()
+        else:
+            QTimer.singleShot(STEP_MS, self._wait_for_keys)
 
     def _go_on(self) -> None:
         step = next(self._steps, None)
