@@ -7,13 +7,13 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
-from annotator.domain.changes import Changes, Entity
+from annotator.domain.annotation import Verdict
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor import menus
 from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.find_bar import FindBar
+from annotator.ui.editor.following import Follower
 from annotator.ui.editor.metrics import Density
 from annotator.ui.editor.offers import Offers
 from annotator.ui.editor.stepping import Steps
@@ -38,8 +38,6 @@ class Presenter(QObject):
         super().__init__(view)
         self._context = context
         self._view = view
-        self._shown: Uid | None = None
-        self._clicked = False
         self.acts = Acts(context, view)
         self._steps = Steps(context, view)
         self.find_bar = FindBar(view)
@@ -47,16 +45,9 @@ class Presenter(QObject):
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
         view.describe = self.acts.describe
         self._connect_view()
-        context.document_changed.connect(self._show_document)
-        context.place_requested.connect(self._show_place)
-        context.changes_published.connect(self._follow)
-        context.active_changed.connect(self._show_active)
-        context.theme_changed.connect(lambda: view.set_theme(context.theme))
-        context.settings_changed.connect(self._take_setting)
-        for key in ("font", "density"):
-            self._take_setting(key)
-        view.set_theme(context.theme)
-        self._show_document()
+        self._follower = Follower(context, view)
+        self._follower.about_to_show.connect(self._put_away)
+        self._follower.begin()
 
     def _connect_view(self) -> None:
         view = self._view
@@ -64,7 +55,6 @@ class Presenter(QObject):
         view.selection_made.connect(self._selection_made)
         view.selectionChanged.connect(self._selection_changed)
         view.fragment_made.connect(self._fragment_made)
-        view.span_clicked.connect(self._span_clicked)
         view.anchors_moved.connect(self.acts.move)
         view.step_requested.connect(self._steps.annotation)
         view.stacked_requested.connect(self._steps.stacked)
@@ -79,63 +69,9 @@ class Presenter(QObject):
         self.selection_bar.chosen.connect(self.label_selection)
         self.selection_bar.more_wanted.connect(self.open_label_palette)
 
-    # Showing
-
-    def _show_document(self) -> None:
-        context, view = self._context, self._view
-        uid = context.document_uid
-        document = context.document if uid is not None else None
+    def _put_away(self) -> None:
         self.find_bar.forget()
         self.offers.hide()
-        view.set_labels(context.label_set)
-        view.writable = context.writable
-        if document is None:
-            self._shown = None
-            view.set_article("")
-            return
-        self._shown = document.uid
-        view.set_article(document.text, document.annotations)
-
-    def _show_place(self, place: Anchor) -> None:
-        self._view.select(place)
-
-    def _show_active(self, uid: Uid | None) -> None:
-        self._view.set_active(uid, reveal=not self._clicked)
-
-    def _span_clicked(self, uid: Uid | None) -> None:
-        # What is clicked on is in view; of a long span the beginning need not be.
-        self._clicked = True
-        self._context.set_active(uid)
-        self._clicked = False
-
-    def _take_setting(self, key: str) -> None:
-        settings = self._context.settings
-        if key in ("font", "font_size"):
-            self._view.set_reading_font(settings.font, settings.font_size)
-        elif key == "density":
-            self.set_density(settings.density)
-
-    def _follow(self, changes: Changes) -> None:
-        """Take over what was changed: a few spans, the labels, or everything."""
-        context, view = self._context, self._view
-        if changes.bulk or changes.of(Entity.LABEL):
-            view.set_labels(context.label_set)
-        if self._shown is None:
-            return
-        if changes.bulk:
-            view.set_spans(context.annotations.values())
-            view.set_active(context.active)
-            return
-        document = self._shown
-        for change in changes.records:
-            if change.entity is not Entity.ANNOTATION:
-                continue
-            after = change.after
-            if isinstance(after, Annotation):
-                if after.document == document and after.kind is Kind.SPAN:
-                    view.put_span(after)
-            else:
-                view.drop_span(change.uid)
 
     # Selections
 

@@ -371,6 +371,14 @@ def test_another_document_and_none(desk: Desk) -> None:
     assert not desk.view.isVisible()
 
 
+def test_the_same_document_stays_in_its_place(desk: Desk) -> None:
+    add(desk, "Reuters")
+    choose(desk, "mayor")
+    desk.context.document_changed.emit()
+    assert desk.view.selected_text == "mayor"
+    assert len(desk.view.index) == 1
+
+
 def test_changes_to_other_documents_are_left_alone(desk: Desk) -> None:
     other = desk.project.add_document("Other words", title="Other")
     editing.add_span(desk.project, other.uid, [Anchor(0, 5)], desk.label("Source"))
