@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from annotator.cli import COMMANDS
 from annotator.ui.arguments import DemoArguments, WindowArguments, WrongUsage, parse
 
-WRONG_USAGE = 2
+FAILED, WRONG_USAGE = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -19,17 +19,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WrongUsage as error:
         sys.stderr.write(f"{error} (see “annotator --help”).\n")
         return WRONG_USAGE
-    if isinstance(wanted, WindowArguments):
-        from annotator.ui.app import run
-
-        return run(wanted)
-    if isinstance(wanted, DemoArguments):
-        from annotator.ui.app import run_demo
-
-        return run_demo(wanted)
+    if wanted is not None:
+        return _with_window(wanted)
     from annotator.cli import run as run_command
 
     return run_command(words)
+
+
+def _with_window(wanted: WindowArguments | DemoArguments) -> int:
+    try:
+        from annotator.ui import app
+    except ImportError as error:
+        # A server without a desktop lacks libraries of the system that Qt needs.
+        sys.stderr.write(f"The window needs something that this computer lacks: {error}.\n")
+        return FAILED
+    return app.run(wanted) if isinstance(wanted, WindowArguments) else app.run_demo(wanted)
 
 
 if __name__ == "__main__":

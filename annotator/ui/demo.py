@@ -74,6 +74,7 @@ class Demo:
 
         Raises:
             CannotSave: if they cannot be written.
+            ProjectError: if something else lies where the project shall be, or it is open.
         """
         self._wanted = wanted
         folder = wanted.out
@@ -81,6 +82,8 @@ class Demo:
             folder.mkdir(parents=True, exist_ok=True)
             self.project = folder / "demo.annotator"
             self.jsonl, self.picture = folder / "demo.jsonl", folder / "demo.png"
+            if self.project.exists():
+                self._open().close()  # never take a project away from a window that has it open
             for old in (self.project, self.jsonl, self.picture):
                 old.unlink(missing_ok=True)
         except OSError as error:
