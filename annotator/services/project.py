@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from annotator.domain.annotation import Anchor, Annotation, JsonValue, Slot, check_anchors
+from annotator.domain.annotation import Anchor, JsonValue, Slot, check_anchors
 from annotator.domain.changes import Action, Changes
-from annotator.domain.document import AnnotatedDocument, Document, Status
-from annotator.domain.errors import AnnotatorError, NotFound
+from annotator.domain.document import AnnotatedDocument, Document
 from annotator.domain.ids import Uid
-from annotator.domain.label import Label, LabelSet
+from annotator.domain.label import Label
 from annotator.domain.views import Span
+from annotator.services.reading import Counts, Reader
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
 from annotator.storage.history import HistoryEntry
 from annotator.storage.lock import WriterLock
-from annotator.storage.store import Store
 
 if TYPE_CHECKING:
     from annotator.services.exporting import ExportReport
     from annotator.services.importing import ImportReport
-    from annotator.storage.check import Problem
-    from annotator.storage.search import Hit
 
 __all__ = [
     "ALL", "Counts", "DocumentFilter", "DocumentSummary", "HistoryEntry", "Listener", "Project",
@@ -36,18 +31,7 @@ __all__ = [
 Listener = Callable[[Changes], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much there is; `by_label` by label uid, `None` for highlights."""
-
-    documents: int
-    by_status: Mapping[Status, int]
-    annotations: int
-    by_label: Mapping[Uid | None, int]
-    by_annotator: Mapping[str, int]
-
-
-class Project:
+class Project(Reader):
     """One `.annotator` file: documents, labels, annotations, history.
 
     Every call that changes something is durable when it returns. A project belongs to the
@@ -55,10 +39,9 @@ class Project:
     """
 
     def __init__(self, database: Database, lock: WriterLock | None, annotator: str | None) -> None:
-        self._store = Store(database)
+        super().__init__(database)
         self._lock = lock
         self._listeners: list[Listener] = []
-        self._last_text: tuple[Uid, str] | None = None
         self.annotator = annotator or _user_name()
 
     @classmethod
@@ -146,28 +129,6 @@ class Project:
         database = Database.open(self.path, read_only=self.read_only)
         return Project(database, None, self.annotator)
 
-    @property
-    def path(self) -> Path:
-        """The project's file."""
-        return self._store.database.path
-
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be changed."""
-        return self._store.database.read_only
-
-    @property
-    def label_set(self) -> LabelSet:
-        """The labels as they are now."""
-        self._store.refresh()
-        with self._store.database.environment_errors():
-            return self._store.labels.label_set
-
-    @property
-    def store(self) -> Store:
-        """The tables, for the use cases of this package."""
-        return self._store
-
     # Changing
 
     def apply(self, action: Action, *, cause: object = None) -> Changes:
@@ -218,127 +179,6 @@ class Project:
                 errors.append(error)
         if errors:
             raise errors[0]
-
-    # History
-
-    def next_undo(self) -> HistoryEntry | None:
-        """What `undo` would take back."""
-        with self._store.database.environment_errors():
-            return self._store.history.next_undo()
-
-    def next_redo(self) -> HistoryEntry | None:
-        """What `redo` would do again."""
-        with self._store.database.environment_errors():
-            return self._store.history.next_redo()
-
-    def history(self, *, limit: int = 200, before: int | None = None) -> list[HistoryEntry]:
-        """Entries, newest first; `before` is the id of the last one already had."""
-        with self._store.database.environment_errors():
-            return self._store.history.entries(limit, before)
-
-    # Reading
-
-    def document_count(self, where: DocumentFilter = ALL) -> int:
-        """How many documents the filter lets through."""
-        with self._store.database.environment_errors():
-            return self._store.documents.count(where)
-
-    def document_page(
-        self, offset: int, limit: int, where: DocumentFilter = ALL
-    ) -> list[DocumentSummary]:
-        """`limit` documents from row `offset` of the filtered list on, in project order."""
-        with self._store.database.environment_errors():
-            return self._store.documents.page(offset, limit, where)
-
-    def document_row(self, uid: Uid, where: DocumentFilter = ALL) -> int | None:
-        """The row of a document in the filtered list, `None` if it is not in it."""
-        with self._store.database.environment_errors():
-            return self._store.documents.row_of(uid, where)
-
-    def neighbour(self, uid: Uid | None, step: int, where: DocumentFilter = ALL) -> Uid | None:
-        """The next (+1) or previous (-1) document; without a uid the first or last."""
-        with self._store.database.environment_errors():
-            return self._store.documents.neighbour(uid, step, where)
-
-    def load(self, uid: Uid) -> AnnotatedDocument:
-        """A document with its annotations, verified by every hash.
-
-        Raises:
-            NotFound: if it is not in the project.
-            DamagedProject: if something of it was damaged on disk.
-        """
-        self._store.refresh()
-        with self._store.database.read():
-            loaded = _load(self._store, uid)
-        self._last_text = (uid, loaded.document.text)
-        return loaded
-
-    def load_text(self, uid: Uid) -> Document:
-        """A document without its annotations."""
-        self._store.refresh()
-        with self._store.database.read():
-            document = self._store.documents.get(uid).document
-        self._last_text = (uid, document.text)
-        return document
-
-    def text_of(self, uid: Uid) -> str:
-        """A document's text; that of the document read last costs nothing."""
-        if self._last_text is None or self._last_text[0] != uid:
-            return self.load_text(uid).text
-        return self._last_text[1]
-
-    def document(self, id: str) -> AnnotatedDocument:
-        """The document with the user's id.
-
-        Raises:
-            NotFound: if there is none.
-        """
-        with self._store.database.environment_errors():
-            uid = self._store.documents.uid_by_id(id)
-        if uid is None:
-            raise NotFound(f"there is no document “{id}” in this project")
-        return self.load(uid)
-
-    def documents(self, where: DocumentFilter = ALL) -> Iterator[AnnotatedDocument]:
-        """The documents one after the other, as they were when the first one was asked for."""
-        with self.snapshot() as store:
-            for uid in store.documents.uids(where):
-                yield _load(store, uid)
-
-    @contextmanager
-    def snapshot(self) -> Iterator[Store]:
-        """A second, reading connection that sees one unchanging state of the project."""
-        database = Database.open(self.path, read_only=True)
-        try:
-            with database.read():
-                yield Store(database)
-        finally:
-            database.close()
-
-    def annotation(self, uid: Uid) -> Annotation:
-        """One annotation.
-
-        Raises:
-            NotFound: if it is not in the project.
-        """
-        self._store.refresh()
-        with self._store.database.environment_errors():
-            return self._store.annotations.get(uid)
-
-    def counts(self) -> Counts:
-        """Documents and annotations by status, label and annotator."""
-        store = self._store
-        store.refresh()
-        with store.database.read():
-            by_status = store.documents.by_status()
-            by_label = store.annotations.count_by_label()
-            return Counts(
-                sum(by_status.values()),
-                by_status,
-                sum(by_label.values()),
-                by_label,
-                store.annotations.count_by_annotator(),
-            )
 
     # The library's short forms
 
@@ -400,35 +240,11 @@ class Project:
 
         return export_project(self, target, format=format, **options)
 
-    def check(self) -> list[Problem]:
-        """Every invariant of the project that does not hold."""
-        from annotator.storage.check import check
-
-        try:
-            return list(check(self._store))
-        except AnnotatorError as error:
-            from annotator.storage.check import Problem
-
-            return [Problem("problem", "file", str(error))]
-
-    def search(self, query: str, *, limit: int = 100) -> list[Hit]:
-        """Places where the words of the query stand, in project order."""
-        from annotator.storage.search import search
-
-        with self._store.database.environment_errors():
-            return list(search(self._store.database, query, limit))
-
     def backup(self, target: str | Path | None = None) -> Path:
         """A verified copy, by default in the folder `NAME-backups` beside the project."""
         from annotator.storage.backups import backup
 
         return backup(self._store.database, None if target is None else Path(target))
-
-
-def _load(store: Store, uid: Uid) -> AnnotatedDocument:
-    key, record = store.documents.get_with_key(uid)
-    annotations = store.annotations.of_document(key, uid)
-    return AnnotatedDocument(record.document, annotations, store.labels.label_set)
 
 
 def _user_name() -> str:

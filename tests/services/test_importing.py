@@ -206,7 +206,7 @@ def test_the_same_document_twice_in_one_file(project: Project, tmp_path: Path) -
     assert (report.annotations_added, report.annotations_known) == (1, 3)
 
 
-@pytest.mark.parametrize("id", [new_uid(), "T1"])
+@pytest.mark.parametrize("id", ["01a20510-49f9-76eb-8cc2-f515afe1be14", "T1"])
 def test_conflicts(project: Project, tmp_path: Path, id: str) -> None:
     def line(note: str) -> dict[str, Any]:
         return {"id": "a1", "text": TEXT, "spans": [{"id": id, "start": 0, "end": 7, "note": note}]}
@@ -248,6 +248,18 @@ def test_references_across_lines(project: Project, tmp_path: Path) -> None:
     project.undo()
     project.redo()
     assert project.annotation(near).references == (far,)
+
+
+def test_references_to_what_is_doubled_lead_to_the_one_kept(
+    project: Project, tmp_path: Path
+) -> None:
+    first, double, frame = new_uid(), new_uid(), new_uid()
+    spans = [{"id": uid, "start": 0, "end": 7, "label": "Source"} for uid in (first, double)]
+    one = {"id": "a1", "text": TEXT, "spans": spans}
+    two = {"id": "a2", "text": TEXT, "frames": [{"id": frame, "trigger": double}]}
+    report = project.import_(write_lines(tmp_path / "x.jsonl", one, two))
+    assert (report.annotations_added, report.annotations_known) == (2, 1)
+    assert project.annotation(frame).references == (first,)
 
 
 def test_known_annotations_keep_what_refers_to_them(project: Project, tmp_path: Path) -> None:
