@@ -70,13 +70,15 @@ def key_press(sizes: Sizes, cache: Path) -> list[Row]:
 
 
 def _work(there: Desk, samples: _Samples, times: int) -> None:
-    """Label words on screen, one after the other, and take each back."""
+    """Label words on screen one after the other, as people do; delete them; take it all back."""
     view = there.view
     seen = view.visible_range()
     words = list(units.words(view.text, seen.start, min(seen.end, seen.start + 4000)))
     first, second = list(view.label_keys)[:2]
     warm = 3
+    done = 0
     for number in range(times + warm):
+        fresh = number < warm
         word = words[(number * 7) % len(words)]
         view.select(Anchor(word.start, word.end))
         settle()
@@ -86,9 +88,11 @@ def _work(there: Desk, samples: _Samples, times: int) -> None:
             ("delete", Qt.Key.Key_Backspace, NONE),
             ("undo", Qt.Key.Key_Z, CTRL),
         ):
-            sample = samples[action] if number >= warm else Sample()
-            there.timed_press(sample, key, modifiers)
-        # The label and its change stay in the history; the words are free again.
-        there.press(Qt.Key.Key_Z, CTRL)
-        there.press(Qt.Key.Key_Z, CTRL)
+            there.timed_press(Sample() if fresh else samples[action], key, modifiers)
+        done += 2
+        # Active again, as after any label; deleting it made nothing active.
+        view.span_clicked.emit(view.index.at(word.start)[-1].uid)
         settle()
+    for _ in range(done):
+        there.press(Qt.Key.Key_Z, CTRL)
+    settle()
