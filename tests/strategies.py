@@ -32,7 +32,8 @@ PIECES = (
 )  # fmt: skip
 """What programs alter, split, trim, escape or trip over."""
 
-fewer = settings(max_examples=max(20, settings.default.max_examples // 5))
+_PROFILE = settings()
+fewer = settings(max_examples=max(20, _PROFILE.max_examples // 5))
 """For tests whose every example makes project files."""
 
 _CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")

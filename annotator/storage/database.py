@@ -10,21 +10,15 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from msgspec import MsgspecError
 
-from annotator.domain.errors import (
-    AnnotatorError,
-    CannotSave,
-    DamagedProject,
-    NewerProject,
-    NotAProject,
-    ProjectInUse,
-)
+from annotator.domain.errors import CannotSave, DamagedProject, NotAProject
+from annotator.storage.errors import result_code, translated
+from annotator.storage.identity import APPLICATION_ID, SCHEMA_VERSION, check_identity
 
 if TYPE_CHECKING:
     import sqlite3
@@ -38,51 +32,13 @@ else:
 
 __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "Database", "sqlite3"]
 
-APPLICATION_ID = 0x4152544E
-"""`ARTN` at byte 68 of the file: what tells a project from any other SQLite file."""
-
-SCHEMA_VERSION = 1
-"""The number of migrations; a file with a greater `user_version` is newer than this program."""
-
-_SCHEMA_DIGESTS = {1: "28bcc98ea68f6353c1e8e6f09f2cf2db"}
-"""`Database.schema_digest` of every version, so that opening need not make one to compare."""
-
-_NOT_OURS = ("sqlite_", "_sqlite_migrations", "article_search_")
-
 _BUSY_SECONDS = 0.2
 _BUSY_TRIES = 10
 # WAL with two connections can lose commits before this version (sqlite.org, WAL-reset bug).
 _WAL_IS_SAFE = sqlite3.sqlite_version_info >= (3, 51, 3)
 
-_SENTENCES: dict[str, tuple[type[AnnotatorError], str]] = {
-    "SQLITE_BUSY": (ProjectInUse, "“{name}” is being written by another program; try again"),
-    "SQLITE_LOCKED": (ProjectInUse, "“{name}” is being written by another program; try again"),
-    "SQLITE_FULL": (CannotSave, "the disk that holds “{name}” is full; free some space"),
-    "SQLITE_READONLY": (CannotSave, "“{name}” or its folder cannot be written"),
-    "SQLITE_PERM": (CannotSave, "“{name}” or its folder cannot be written"),
-    "SQLITE_IOERR": (CannotSave, "the disk did not read or write “{name}” as it should"),
-    "SQLITE_CANTOPEN": (CannotSave, "“{name}” or its folder cannot be opened"),
-    "SQLITE_CORRUPT": (DamagedProject, "“{name}” is damaged; restore a backup"),
-    "SQLITE_NOTADB": (NotAProject, "“{name}” is not a project of this program"),
-    "SQLITE_TOOBIG": (CannotSave, "this is too large to be stored in “{name}”"),
-    "SQLITE_NOMEM": (CannotSave, "there is not enough memory to work on “{name}”"),
-    "SQLITE_PROTOCOL": (ProjectInUse, "“{name}” is being written by another program; try again"),
-}
-
 _MISREAD = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What code raises that is given a value of a kind that was never written."""
-
-_IN_WORDS = {
-    "Could not decode to UTF-8": "SQLITE_CORRUPT",
-    "malformed": "SQLITE_CORRUPT",
-    "file format": "SQLITE_CORRUPT",
-    "not a database": "SQLITE_NOTADB",
-    "disk is full": "SQLITE_FULL",
-    "disk I/O error": "SQLITE_IOERR",
-    "is locked": "SQLITE_BUSY",
-    "readonly": "SQLITE_READONLY",
-    "unable to open": "SQLITE_CANTOPEN",
-}
 
 
 class Database:
@@ -168,7 +124,7 @@ class Database:
         look = cls._connect(path, read_only=True)
         try:
             with look.environment_errors():
-                return look, look._check_identity()
+                return look, check_identity(look)
         except BaseException:
             look.close()
             raise
@@ -183,7 +139,7 @@ class Database:
             try:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             except sqlite3.Error as error:
-                raise _translated(error, path) from error
+                raise translated(error, path) from error
 
     @classmethod
     def _connect(cls, path: Path, *, read_only: bool) -> Database:
@@ -207,41 +163,6 @@ class Database:
             connection.close()
             raise
         return database
-
-    def _check_identity(self) -> int:
-        """The file's schema version, once it is certain that the file is ours and readable."""
-        application = self.execute("PRAGMA application_id").fetchone()[0]
-        version = int(self.execute("PRAGMA user_version").fetchone()[0])
-        if application != APPLICATION_ID or version < 1:
-            raise NotAProject(f"“{self.path.name}” is not a project of this program")
-        if version > SCHEMA_VERSION:
-            raise NewerProject(
-                f"“{self.path.name}” was made by a newer version of this program; "
-                "install that version to open it (the file was not touched)"
-            )
-        digest = self.schema_digest()
-        if digest != _SCHEMA_DIGESTS.get(version) and digest != _digest_made_now(version):
-            raise DamagedProject(
-                f"“{self.path.name}” holds tables or code that this program never puts there; "
-                "not opened"
-            )
-        return version
-
-    def schema_digest(self) -> str:
-        """What tells the schema from one that damage or somebody else has changed.
-
-        A trigger, a view, an index or a generated column would run with our reads and writes.
-        Left out is what other libraries spell as they like: SQLite's own tables, those behind
-        the search index, and the list of migrations.
-        """
-        digest = blake2b(digest_size=16)
-        query = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-        for kind, name, table, sql in self.execute(query):
-            theirs = kind == "table" and str(name).startswith(_NOT_OURS)
-            implied = kind == "index" and sql is None  # by UNIQUE
-            if not theirs and not implied:
-                digest.update(repr((kind, name, table, " ".join(str(sql).split()))).encode())
-        return digest.hexdigest()
 
     def migrate(self) -> None:
         """Bring the schema up to `SCHEMA_VERSION`; each step is one transaction."""
@@ -314,10 +235,10 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            translated = _translated(error, self.path)
-            if translated is error:
+            sentence = translated(error, self.path)
+            if sentence is error:
                 raise
-            raise translated from error
+            raise sentence from error
 
     @contextlib.contextmanager
     def damage_errors(self) -> Iterator[None]:
@@ -338,7 +259,7 @@ class Database:
                 self.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if _code(error) != "SQLITE_BUSY" or attempt == _BUSY_TRIES - 1:
+                if result_code(error) != "SQLITE_BUSY" or attempt == _BUSY_TRIES - 1:
                     raise
                 time.sleep(0.01)
 
@@ -398,25 +319,13 @@ class Database:
                 pass  # nothing is lost: the next one to open the project folds it in
 
 
-def _digest_made_now(version: int) -> str | None:
-    """The digest of a schema made in memory; `None` for a version that is not the newest."""
-    if version != SCHEMA_VERSION:
-        return None
-    fresh = Database(Path(":memory:"), sqlite3.connect(":memory:"), read_only=False)
-    try:
-        fresh.migrate()
-        return fresh.schema_digest()
-    finally:
-        fresh.close()
-
-
 def _connection(path: Path, mode: str) -> sqlite3.Connection:
     # As bytes: a file's name need not be text.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     try:
         return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     except sqlite3.Error as error:
-        raise _translated(error, path) from error
+        raise translated(error, path) from error
 
 
 def _needs_roll_back(error: CannotSave, path: Path) -> bool:
@@ -448,21 +357,3 @@ def _refuse_what_is_no_file(path: Path) -> None:
 def _cannot_share(path: Path) -> bool:
     """Whether the file rests where not even a reader may leave a lock or a sidecar."""
     return not os.path.exists(f"{path}-wal") and not os.access(path.parent, os.W_OK)
-
-
-def _code(error: sqlite3.Error) -> str:
-    """The primary result code's name; extended codes (`SQLITE_IOERR_WRITE`) begin with it."""
-    name = str(getattr(error, "sqlite_errorname", ""))
-    if name in {"", "SQLITE_ERROR"}:  # by the binding, a backup or the index: in words only
-        said = str(error)
-        return next((code for words, code in _IN_WORDS.items() if words in said), name)
-    return next((known for known in _SENTENCES if name.startswith(known)), name)
-
-
-def _translated(error: sqlite3.Error, path: Path) -> Exception:
-    """The user's sentence for an error of the environment; our bugs come back as they are."""
-    known = _SENTENCES.get(_code(error))
-    if known is None:
-        return error
-    kind, sentence = known
-    return kind(sentence.format(name=path.name))

@@ -8,7 +8,7 @@ import pytest
 
 from annotator.domain.errors import DamagedProject
 from annotator.services.project import Project
-from annotator.storage import database
+from annotator.storage import identity
 from annotator.storage.database import APPLICATION_ID, SCHEMA_VERSION, Database, sqlite3
 from annotator.storage.migrations import migrations
 from tests.builders import make_project
@@ -52,8 +52,8 @@ def test_the_file_says_what_it_is(path: Path) -> None:
 
 
 def test_the_digest_of_the_schema_is_the_one_written_down() -> None:
-    """A wrong one costs time only, but that at every start: see `_SCHEMA_DIGESTS`."""
-    assert in_memory().schema_digest() == database._SCHEMA_DIGESTS[SCHEMA_VERSION]
+    """A wrong one costs time only, but that at every start: see `SCHEMA_DIGESTS`."""
+    assert identity.schema_digest(in_memory()) == identity.SCHEMA_DIGESTS[SCHEMA_VERSION]
 
 
 @pytest.mark.parametrize(
