@@ -27,6 +27,7 @@ from annotator.ui.commands import COMMANDS
 from annotator.ui.jobs import IsCancelled, Progress
 from annotator.ui.main_window import MainWindow
 from annotator.ui.state import WindowState
+from annotator.ui.theme import DARK, LIGHT, apply_theme
 from tests.ui.conftest import TEXTS, MakeWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -289,6 +290,24 @@ def test_settings_hold_at_once_and_are_kept(window: MainWindow) -> None:
     assert Settings.load().theme == "dark"
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert window.pages.shows_article
+
+
+@pytest.mark.parametrize("switches", [1, 2])
+def test_the_theme_changes_everywhere_at_once(
+    make_window: MakeWindow, small_project: Path, qapp: QApplication, switches: int
+) -> None:
+    apply_theme(qapp, LIGHT)
+    window = make_window(small_project)
+    for _ in range(switches):
+        window.commands.run("cycle_theme")
+    theme = window.context.theme
+    assert theme is (DARK if switches == 1 else LIGHT)
+    picture = window.grab().toImage()
+    view, list_ = window.pages.view, window.docks.panels["documents"]
+    assert view is not None
+    for widget, color in ((view, theme.paper), (list_, theme.panel)):
+        corner = widget.mapTo(window, QPoint(widget.width() // 2, widget.height() - 8))
+        assert picture.pixelColor(corner).name() == color.name()
 
 
 def test_help_shows_labels_and_keys(window: MainWindow) -> None:

@@ -179,6 +179,8 @@ class ArticleCanvas(QTextEdit):
         palette.setColor(QPalette.ColorRole.Highlight, theme.selection)
         palette.setColor(QPalette.ColorRole.HighlightedText, theme.ink)
         self.setPalette(palette)
+        # Under a style sheet of the application, children do not inherit a palette.
+        self.viewport().setPalette(palette)
         self.viewport().update()
 
     def set_labels(self, labels: LabelSet) -> None:
