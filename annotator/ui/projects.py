@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from annotator.domain.errors import AnnotatorError, ProjectInUse
+from annotator.domain.errors import AnnotatorError, CannotSave, ProjectInUse
 from annotator.domain.label import Label
 from annotator.ui.context import Context, sentence
 from annotator.ui.messages import Notice, Offer
@@ -31,12 +31,18 @@ class Projects(QObject):
         self._context = context
 
     def open(self, path: Path, *, read_only: bool = False) -> bool:
-        """Open a project in place of the one that is open; whether it worked."""
+        """Open a project in place of the one that is open; whether it worked.
+
+        What somebody else has open, or what lies where nothing can be written, can be read.
+        """
         from annotator.services.project import Project
 
         annotator = self._context.settings.annotator or None
+        read = Offer("Open to read", partial(self.open, path, read_only=True))
         return self._replace(
-            path, partial(Project.open, path, read_only=read_only, annotator=annotator)
+            path,
+            partial(Project.open, path, read_only=read_only, annotator=annotator),
+            () if read_only else (read,),
         )
 
     def create(self, path: Path, labels: Sequence[str | Label] = ()) -> bool:
@@ -44,9 +50,8 @@ class Projects(QObject):
         from annotator.services.project import Project
 
         annotator = self._context.settings.annotator or None
-        return self._replace(
-            path, partial(Project.create, path, labels=labels, annotator=annotator)
-        )
+        make = partial(Project.create, path, labels=labels, annotator=annotator)
+        return self._replace(path, make, ())
 
     def close(self) -> None:
         """Leave the open project, if there is one."""
@@ -56,16 +61,18 @@ class Projects(QObject):
             self._context.set_project(None)
             project.close()
 
-    def _replace(self, path: Path, make: Callable[[], Project]) -> bool:
+    def _replace(
+        self, path: Path, make: Callable[[], Project], unwritable: tuple[Offer, ...]
+    ) -> bool:
+        """Put what `make` opens into the window; `unwritable` is offered when it cannot be."""
         old = self._context.project
         if old is not None and old.path.resolve() == path.resolve():
             self._context.message.emit("This project is open already.")
             return True
         try:
             new = make()
-        except ProjectInUse as error:
-            read = Offer("Open to read", partial(self.open, path, read_only=True))
-            self._refuse(error, (read,))
+        except (ProjectInUse, CannotSave) as error:
+            self._refuse(error, unwritable)
             return False
         except AnnotatorError as error:
             self._refuse(error, ())
