@@ -71,15 +71,6 @@ def add_span(
     _check_label(project, label, Kind.SPAN)
     check_content(note, slots)
     name = label_name(project, label)
-    with project.store.database.environment_errors():
-        for known in project.store.annotations.starting_at(document, anchors[0].start):
-            if (
-                known.label == label
-                and known.kind is Kind.SPAN
-                and known.anchors == tuple(anchors)
-                and known.annotator == project.annotator
-            ):
-                return known
     moment = now()
     annotation = Annotation(
         new_uid(),
@@ -96,6 +87,9 @@ def add_span(
         created=moment,
         updated=moment,
     )
+    known = _same_as(project, annotation)
+    if known is not None:
+        return known
     verb = "Highlight" if label is None else f"Add {name}"
     changes = [Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
     changes += _begun(project, document)
@@ -109,12 +103,14 @@ def relabel(project: Project, uid: Uid, label: Uid | None, *, cause: object = No
     """Give an annotation another label; a span may have none.
 
     Raises:
-        InvalidInput: if the label is for another kind of annotation.
+        InvalidInput: if the label is for another kind of annotation, or if the annotator has
+            said the same of these words already.
     """
     before = project.annotation(uid)
     if before.label == label:
         return before
     _check_label(project, label, before.kind)
+    _refuse_double(project, before._replace(label=label))
     title = f"Relabel {_quote(project, before)} as {label_name(project, label)}"
     version = project.label_set.version
     return _update(project, before, title, cause, label=label, label_set_version=version)
@@ -126,7 +122,8 @@ def set_anchors(
     """Move an annotation's edges, or add or remove a fragment.
 
     Raises:
-        InvalidInput: if the anchors are no ranges of the text.
+        InvalidInput: if the anchors are no ranges of the text, or if the annotator has said the
+            same of these words already.
     """
     before = project.annotation(uid)
     if before.anchors == tuple(anchors) or before.document is None:
@@ -136,6 +133,7 @@ def set_anchors(
     if not anchors:
         raise InvalidInput("a span needs a place in the text")
     after = before._replace(anchors=tuple(anchors))
+    _refuse_double(project, after)
     name = label_name(project, before.label)
     title = f"Adjust {name} to {quoted(words_of(text, after))}"
     if len(anchors) > len(before.anchors):
@@ -369,6 +367,30 @@ def _quote(project: Project, annotation: Annotation) -> str:
     if annotation.document is None or not annotation.anchors:
         return ""
     return quoted(words_of(project.text_of(annotation.document), annotation))
+
+
+def _same_as(project: Project, annotation: Annotation) -> Annotation | None:
+    """Another annotation that says the same: same label, anchors and annotator."""
+    if annotation.document is None or not annotation.anchors:
+        return None
+    start = annotation.anchors[0].start
+    with project.store.database.environment_errors():
+        for known in project.store.annotations.starting_at(annotation.document, start):
+            if (
+                known.uid != annotation.uid
+                and known.kind is annotation.kind
+                and known.label == annotation.label
+                and known.anchors == annotation.anchors
+                and known.annotator == annotation.annotator
+            ):
+                return known
+    return None
+
+
+def _refuse_double(project: Project, annotation: Annotation) -> None:
+    if _same_as(project, annotation) is not None:
+        name = label_name(project, annotation.label)
+        raise InvalidInput(f"{name} {_quote(project, annotation)} is there already")
 
 
 def _update(

@@ -227,3 +227,17 @@ def test_taken_and_missing_ids(project: Project) -> None:
     assert project.add_document("x", id="").id == ""
     without = project.add_document("x")
     assert without.id == without.uid
+
+
+def test_the_same_of_the_same_words_is_never_said_twice(project: Project) -> None:
+    """Neither by relabelling nor by moving an edge; the annotation stays as it was."""
+    document = project.add_document("Reuters said so.")
+    source = project.add_span(document, 0, 7, "Source")
+    cue = project.add_span(document, 0, 7, "Cue")
+    short = project.add_span(document, 0, 4, "Source")
+    with pytest.raises(InvalidInput, match="Source ‘Reuters’ is there already"):
+        editing.relabel(project, cue.uid, source.annotation.label)
+    with pytest.raises(InvalidInput, match="Source ‘Reuters’ is there already"):
+        editing.set_anchors(project, short.uid, [Anchor(0, 7)])
+    assert project.annotation(cue.uid) == cue.annotation
+    assert project.annotation(short.uid) == short.annotation
