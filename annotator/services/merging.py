@@ -110,9 +110,10 @@ class Merger:
         """
         self._flush()
         if references:
-            known = known_annotations(self._store.database, references.keys())
+            meant = {uid: self._same.get(uid, uid) for uid in references}
+            known = known_annotations(self._store.database, meant.values())
             for uid, refused in references.items():
-                if uid not in known:
+                if meant[uid] not in known:
                     raise refused.error
         for change in self._replaced:
             self._bulk.change(change)
@@ -168,19 +169,14 @@ class Merger:
                     self.counts.annotations_known += 1
             if uid != a.uid:
                 same[a.uid] = uid
-        self._settle(document, twins, same)
-        self._add_fresh(document, fresh, same)
         self._same |= same
+        self._settle(document, twins)
+        self._add_fresh(document, fresh)
 
-    def _settle(
-        self,
-        document: Uid | None,
-        twins: Iterable[tuple[Annotation, Annotation]],
-        same: Mapping[Uid, Uid],
-    ) -> None:
+    def _settle(self, document: Uid | None, twins: Iterable[tuple[Annotation, Annotation]]) -> None:
         """Decide what becomes of annotations whose id is there."""
         for given, twin in twins:
-            a = _moved(given, same)._replace(uid=twin.uid, document=document)
+            a = _moved(given, self._same)._replace(uid=twin.uid, document=document)
             if _substance(a) == _substance(twin) or self._on_conflict == "keep":
                 self.counts.annotations_known += 1
             elif self._on_conflict == "replace":
@@ -188,14 +184,13 @@ class Merger:
                 a = a._replace(created=twin.created, updated=now())
                 self._replaced.append(Change(Entity.ANNOTATION, twin.uid, twin, a))
             else:
+                name = given.uid if given.given_id is None else given.given_id
                 raise InvalidInput(
-                    f"the annotation “{given.uid if given.given_id is None else given.given_id}” differs from the one in the"
-                    " project; --on-conflict keep or replace decides which stays"
+                    f"the annotation “{name}” differs from the one in the project;"
+                    " --on-conflict keep or replace decides which stays"
                 )
 
-    def _add_fresh(
-        self, document: Uid | None, fresh: list[Annotation], same: Mapping[Uid, Uid]
-    ) -> None:
+    def _add_fresh(self, document: Uid | None, fresh: list[Annotation]) -> None:
         uids = [a.uid for a in fresh]
         if not self._pending.isdisjoint(uids):
             self._flush()
@@ -205,10 +200,12 @@ class Merger:
                 raise InvalidInput(f"the annotation “{min(taken)}” is in another document already")
             self.counts.annotations_known += len(taken)
             fresh = [a for a in fresh if a.uid not in taken]
-        if same or (fresh and fresh[0].document != document):
-            fresh = [_moved(a, same)._replace(document=document) for a in fresh]
         if not fresh:
             return
+        if self._same:
+            fresh = [_moved(a, self._same) for a in fresh]
+        if fresh[0].document != document:
+            fresh = [a._replace(document=document) for a in fresh]
         self._bulk.add_annotations(document, fresh)
         self._pending.update(uids)
         self.counts.annotations_added += len(fresh)

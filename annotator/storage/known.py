@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from annotator.domain.ids import Uid
 from annotator.storage.database import Database
@@ -10,7 +10,7 @@ from annotator.storage.database import Database
 _AT_ONCE = 500
 
 
-def known_annotations(database: Database, uids: Collection[Uid]) -> set[Uid]:
+def known_annotations(database: Database, uids: Iterable[Uid]) -> set[Uid]:
     """Those of the uids that belong to an annotation of the project."""
     found: set[Uid] = set()
     asked = list(uids)
