@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QKeyCombination, QPoint, Qt, QTimer
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -245,11 +246,24 @@ class Demo:
 
     @property
     def _focused(self) -> QWidget:
-        return QApplication.focusWidget() or self._view
+        """What has the keys in the window, also while the window itself has not got them."""
+        there: tuple[QWidget | None, ...] = (
+            QApplication.focusWidget(), self._window.focusWidget(), self._view,
+        )  # fmt: skip
+        return next(widget for widget in there if widget is not None)
 
     def _press(self, key: Qt.Key) -> None:
-        """Press a key with Ctrl where the focus is."""
-        QTest.keyClick(self._focused, key, Qt.KeyboardModifier.ControlModifier)
+        """Press a key with Ctrl where the focus is.
+
+        A desktop may refuse the keys to a window that nobody asked for, and then Qt looks for no
+        shortcuts: the command of the key is what counts.
+        """
+        control = Qt.KeyboardModifier.ControlModifier
+        action = self._window.commands.for_key(QKeySequence(QKeyCombination(control, key)))
+        if self._window.isActiveWindow() or action is None:
+            QTest.keyClick(self._focused, key, control)
+        else:
+            action.trigger()
 
     def _document_spans(self) -> tuple[Span, ...]:
         document = self._window.context.document
