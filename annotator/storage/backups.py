@@ -8,6 +8,7 @@ from pathlib import Path
 
 from annotator.domain.errors import CannotSave, DamagedProject
 from annotator.storage.database import Database, sqlite3
+from annotator.storage.placing import move_new, refuse_remains
 
 
 def backup(database: Database, target: Path | None = None) -> Path:
@@ -30,13 +31,12 @@ def backup(database: Database, target: Path | None = None) -> Path:
         raise CannotSave(f"“{target}” is there already; choose another name")
     if not target.parent.is_dir():
         raise CannotSave(f"the folder “{target.parent}” does not exist")
-    _refuse_remains(target)
+    refuse_remains(target)
     part = target.with_name(f".{target.name}.part")
     part.unlink(missing_ok=True)
     try:
         copy(database, part)
-        os.replace(part, target)
-        _sync_folder(target.parent)
+        move_new(part, target)
     except OSError as error:
         raise CannotSave(f"“{target}” cannot be written: {error.strerror}") from None
     finally:
@@ -75,16 +75,6 @@ def restore(source: Path, target: Path) -> None:
         database.close()
 
 
-def _refuse_remains(target: Path) -> None:
-    """SQLite would write what a dead process left of another project into the new one."""
-    for suffix in ("-wal", "-journal"):
-        remains = target.with_name(f"{target.name}{suffix}")
-        if remains.exists():
-            raise CannotSave(
-                f"“{remains}” is left of another project; move it away or choose another name"
-            )
-
-
 def _free_name(folder: Path, project: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     for n in range(1000):
@@ -93,12 +83,3 @@ def _free_name(folder: Path, project: Path) -> Path:
         if not target.exists():
             return target
     raise CannotSave(f"“{folder}” is full of backups of this second")
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -19,6 +19,7 @@ from msgspec import MsgspecError
 from annotator.domain.errors import CannotSave, DamagedProject, NotAProject
 from annotator.storage.errors import result_code, translated
 from annotator.storage.identity import APPLICATION_ID, SCHEMA_VERSION, check_identity
+from annotator.storage.placing import clear, move_new, refuse_remains
 
 if TYPE_CHECKING:
     import sqlite3
@@ -62,30 +63,26 @@ class Database:
         Raises:
             CannotSave: if something is there already or the folder cannot be written.
         """
-        if path.exists():
+        if os.path.lexists(path):
             raise CannotSave(f"“{path}” is there already; choose another name")
         if not path.parent.is_dir():
             raise CannotSave(f"the folder “{path.parent}” does not exist")
+        refuse_remains(path)
+        # Made under another name: whoever sees the project's own name sees a whole project.
+        part = path.with_name(f".{path.name}.part")
+        clear(part)
         try:
-            # O_EXCL, so that two programs never both believe they made the file.
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+            database = cls._connect(part, read_only=False)
+            with contextlib.closing(database), database.environment_errors():
+                database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                database.migrate()
+            move_new(part, path)
         except OSError as error:
             raise CannotSave(f"“{path}” cannot be created: {error.strerror}") from None
-        try:
-            database = cls._connect(path, read_only=False)
-            try:
-                with database.environment_errors():
-                    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                    database.migrate()
-            except BaseException:
-                database.close()
-                raise
-            return database
-        except BaseException:
-            # On a full disk not even SQLite can clear up behind itself.
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                path.with_name(f"{path.name}{suffix}").unlink(missing_ok=True)
-            raise
+        finally:
+            clear(part)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Database:

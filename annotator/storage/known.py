@@ -19,3 +19,8 @@ def known_annotations(database: Database, uids: Iterable[Uid]) -> set[Uid]:
         query = f"SELECT uid FROM annotation WHERE uid IN ({', '.join('?' * len(part))})"
         found.update(Uid(row[0]) for row in database.execute(query, part))
     return found
+
+
+def highest_annotation(database: Database) -> str:
+    """The last uid of an annotation in their order, "" when there is none."""
+    return database.execute("SELECT max(uid) FROM annotation").fetchone()[0] or ""

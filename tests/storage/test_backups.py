@@ -82,17 +82,26 @@ def test_what_a_dead_process_left_of_another_project_is_not_mixed_in(path: Path)
         assert problems_of(project) == []
 
 
-def test_a_new_project_takes_nothing_from_what_lies_beside_it(path: Path) -> None:
-    with Project.open(path) as project:
-        project.add_document("secret words")
-        remains = Path(f"{path}-wal").read_bytes() if Path(f"{path}-wal").exists() else b"x"
+@pytest.mark.parametrize("suffix", ["-wal", "-journal"])
+def test_a_new_project_is_refused_beside_what_is_left_of_another(path: Path, suffix: str) -> None:
     new = path.with_name("new.annotator")
-    Path(f"{new}-wal").write_bytes(remains)
-    Path(f"{new}-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + bytes(504))
+    left = path.with_name(f"new.annotator{suffix}")
+    left.write_bytes(b"what a dead process left")
+    with pytest.raises(CannotSave, match="left of another project"):
+        Project.create(new)
+    assert not new.exists()
+    assert left.read_bytes() == b"what a dead process left"
+    left.unlink()
     with Project.create(new) as project:
-        assert project.document_count() == 0
         assert problems_of(project) == []
-    assert [p.name for p in new.parent.glob("new.annotator*")] == [new.name]
+
+
+def test_what_a_killed_creation_left_is_no_hindrance(path: Path) -> None:
+    new = path.with_name("new.annotator")
+    path.with_name(".new.annotator.part").write_bytes(b"half a project")
+    with Project.create(new) as project:
+        assert problems_of(project) == []
+    assert [p.name for p in new.parent.glob("*new.annotator*")] == [new.name]
 
 
 def test_a_copy_is_refused_where_something_is_or_no_folder(path: Path) -> None:

@@ -195,7 +195,7 @@ def test_permissions_that_forbid_writing(tmp_path: Path, file_mode: int, folder_
         pytest.skip("only root can become another user")
     folder = tmp_path / "place"
     folder.mkdir()
-    for parent in (tmp_path, *tmp_path.parents[:2]):
+    for parent in (tmp_path, *tmp_path.parents[:3]):
         parent.chmod(0o755)
     path = make_project(folder / "work.annotator", spans={"14 ships": "Quantity"})
     path.chmod(file_mode)
