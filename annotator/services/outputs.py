@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from annotator.domain.errors import CannotSave, InvalidInput
 from annotator.formats.base import Companion
+from annotator.storage.placing import sync_folder
 
 _BUFFER = 1 << 20
 _STALE = ".part-"
@@ -42,7 +43,7 @@ class PendingFiles:
         remove_stale_parts(target)
         part = target.with_name(f".{target.name}{_STALE}{os.getpid()}-{secrets.token_hex(4)}")
         with saving(target):
-            stream = cast(BinaryIO, part.open("xb", buffering=_BUFFER))
+            stream = part.open("xb", buffering=_BUFFER)
             self._pending.append((part, target, stream))
         return stream
 
@@ -75,7 +76,7 @@ class PendingFiles:
             with saving(target):
                 target.unlink(missing_ok=True)
         for folder in {target.parent for _, target, _ in self._pending}:
-            _sync_folder(folder)
+            sync_folder(folder)
         self._pending = []
 
     def discard(self) -> None:
@@ -211,13 +212,3 @@ def _is_ours(place: Path, companion: Companion) -> bool:
     ours: Callable[[bytes], bool] = companion.is_ours
     with saving(place):
         return ours(place.read_bytes())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renames durable, where folders can be synced."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
