@@ -16,6 +16,10 @@ MARK = 2.0
 NAME_PIXELS = 10
 """The size of the label names above the words."""
 
+_TUCK = 1.0
+"""How far the first lane reaches under the longest descenders, in pixels. What that saves stays
+free below the last lane, so that the names of the next line do not touch it."""
+
 COLUMN_CHARACTERS = 75
 """The most characters a line holds."""
 
@@ -81,13 +85,14 @@ def measure(font: QFont, density: Density) -> LineMetrics:
     above = min(3.0, float(int(spare * 0.5)))
     tint_top = name + min(2.0, spare - above) // 1
     baseline = tint_top + above + 1 + cap
+    lane_top = baseline + descent - _TUCK
     average = metrics.horizontalAdvance(_SAMPLE) / len(_SAMPLE)
     return LineMetrics(
         pitch=pitch,
         baseline=baseline,
         tint_top=tint_top,
-        tint_bottom=baseline + descent,
-        lane_top=baseline + descent,
+        tint_bottom=lane_top,
+        lane_top=lane_top,
         lanes=lanes,
         name_baseline=tint_top - 1.0,
         names=names,

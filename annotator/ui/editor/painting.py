@@ -217,6 +217,7 @@ class BlockPainter:
         if self.quiet:
             return
         chip = self._chip(block, origin, geometry)
+        ascent = self.styles.name_ascent
         painter.setFont(self.styles.name_font)
         for name in geometry.names:
             if name.uid == self.active:
@@ -224,11 +225,11 @@ class BlockPainter:
             style = self.styles[name.label]
             line = geometry.lines[name.line]
             x = origin.x() + name.x
-            top = origin.y() + line.top + self._metrics.name_baseline - NAME_PIXELS
+            top = origin.y() + line.top + self._metrics.name_baseline - ascent
             if chip is not None and chip[0].intersects(QRectF(x, top, style.width, NAME_PIXELS)):
                 continue
             painter.setPen(style.color)
-            painter.drawStaticText(QPointF(x, top - 1), style.text)
+            painter.drawStaticText(QPointF(x, top), style.text)
         if chip is not None:
             rect, style = chip
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

@@ -40,6 +40,7 @@ class StyleBook:
         self.theme = theme
         self.label_set = label_set
         self.name_font = name_font(interface)
+        self.name_ascent = QFontMetricsF(self.name_font).ascent()
         self._styles: dict[Uid | None, SpanStyle] = {}
 
     def __getitem__(self, label: Uid | None) -> SpanStyle:

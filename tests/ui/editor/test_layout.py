@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QTextBlock
+from PySide6.QtGui import QColor, QImage, QTextBlock
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Anchor, Judgement, Verdict
 from annotator.domain.label import LabelSet
 from annotator.ui.editor.geometry import Geometry
 from annotator.ui.editor.layout import ArticleLayout
-from annotator.ui.editor.metrics import LANE, Density
+from annotator.ui.editor.metrics import LANE, MARK, Density
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.theme import DARK, LIGHT, mark_color
 from tests.ui.editor.driving import line_tops, picture, pixels_like, place_of, span
@@ -188,6 +188,49 @@ def test_a_span_over_paragraphs_has_one_chip(view: ArticleView, labels: LabelSet
     second = view.lines.block_top(1) + view.lines.metrics.tint_top
     chip = [p for p in pixels_like(picture(view), color) if second - 12 < p[1] < second - 4]
     assert not [p for p in chip if p[0] < 600]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("density", [Density.NORMAL, Density.ROOMY])
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_names_keep_clear_of_the_lanes_of_the_line_above(
+    view: ArticleView, labels: LabelSet, density: Density, scale: float, zoom: float
+) -> None:
+    view.set_density(density)
+    view.set_zoom(zoom)
+    whole = (0, TEXT.index("Nobody"))
+    words = ["Thursday", "46", "drones", "launched", "harbour", "overnight", "shot", "reached"]
+    view.set_article(
+        TEXT,
+        [span(labels, whole) for _ in range(3)]
+        + [span(labels, place_of_text(word), label="Quantity") for word in words],
+    )
+    without, named = (rendered(view, scale, names=names) for names in (False, True))
+    _, geometry = geometry_of(view, 0)
+    top, metrics = view.lines.block_top(0), view.lines.metrics
+    assert len({name.line for name in geometry.names}) >= 3
+    touched = checked = 0
+    for run in geometry.runs:
+        y = top + geometry.lines[run.line].top + metrics.lane(run.lane)
+        left = view.lines.left + run.x
+        for row in range(int(y * scale), int((y + MARK + 1) * scale)):
+            for x in range(int(left * scale), int((left + run.width) * scale)):
+                checked += 1
+                touched += without.pixelColor(x, row) != named.pixelColor(x, row)
+    assert checked > 1000
+    assert not touched
+    assert without != named
+
+
+def rendered(view: ArticleView, scale: float, *, names: bool) -> QImage:
+    """The article as a screen with `scale` pixels a unit shows it, with names or without."""
+    view.lines.painter.quiet = not names
+    viewport = view.viewport()
+    image = QImage(viewport.size() * scale, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(scale)
+    viewport.render(image)
+    view.lines.painter.quiet = False
+    return image
 
 
 def test_names_collide_with_nothing(view: ArticleView, labels: LabelSet) -> None:
