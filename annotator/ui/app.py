@@ -89,6 +89,7 @@ def application() -> QApplication:
         screens = ("DISPLAY", "WAYLAND_DISPLAY")
         if not any(os.environ.get(name) for name in screens):
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    faults.hush_qt()
     app = QApplication(sys.argv[:1])
     app.setApplicationName("annotator")
     app.setApplicationDisplayName("Annotator")

@@ -8,7 +8,12 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 
 from annotator import __version__
 from annotator.ui.jobs import on_thread_failure
@@ -22,6 +27,8 @@ _LEVELS = {
     QtMsgType.QtCriticalMsg: logging.ERROR,
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
+_NOISE = "This plugin does not support propagateSizeHints()"
+"""What Qt says of every window where there is no screen; it means nothing to anybody."""
 _SAID = "Something inside the program went wrong. What was saved is safe; please report this."
 
 
@@ -59,5 +66,16 @@ def report(tell: Callable[[Notice], object], trace: str) -> None:
         return
 
 
+def hush_qt() -> None:
+    """Let Qt write to stderr what it has to say, but not what it says without a screen."""
+    qInstallMessageHandler(_to_stderr)
+
+
 def _from_qt(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-    _log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
+    if text != _NOISE:
+        _log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", text)
+
+
+def _to_stderr(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    if text != _NOISE:
+        sys.stderr.write(qFormatLogMessage(kind, context, text) + "\n")
