@@ -52,6 +52,7 @@ class Acts(QObject):
         project, document = context.project, context.document_uid
         if project is None or document is None:
             return False
+        count = len(context.annotations)
         made = context.run(
             lambda: editing.add_span(project, document, (selection,), label, cause=self)
         )
@@ -60,19 +61,29 @@ class Acts(QObject):
         self._used(label)
         view.set_caret(selection.end)
         context.set_active(made.uid)
+        if len(context.annotations) == count:
+            self._say_known(made)
         return True
 
     def _relabel(self, annotation: Annotation, label: Uid | None) -> bool:
         from annotator.services import editing
 
         project = self._context.project
-        if project is None or annotation.label == label:
+        if project is None:
+            return False
+        if annotation.label == label:
+            self._say_known(annotation)
             return False
         uid = annotation.uid
         changed = self._context.run(lambda: editing.relabel(project, uid, label, cause=self))
         if changed is not None:
             self._used(label)
         return changed is not None
+
+    def _say_known(self, annotation: Annotation) -> None:
+        """Say that nothing was added, because the same of the same words is there."""
+        name = self.name(annotation.label)
+        self._context.message.emit(f"{name[:1].upper()}{name[1:]} is on these words already.")
 
     def label_named(self, name: str) -> bool:
         """Make a label and give it to the selection or the active span."""

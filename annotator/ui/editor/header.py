@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from annotator.domain.document import Document, Status
 from annotator.ui.context import Context
@@ -12,6 +12,8 @@ from annotator.ui.models.wording import STATUS_WORDS, isolated, meta_text, one_l
 from annotator.ui.widgets import FlatButton, plain_label
 
 TITLE_PIXELS = 20
+NARROW = 420
+"""Under this width of the column the buttons stand above the title instead of beside it."""
 _ARROW_PIXELS = 17
 _BYLINES = ("byline", "author", "authors")
 
@@ -31,12 +33,13 @@ class Header(QWidget):
         self.title.setAccessibleName("Title")
         self.title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.title.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.dateline = plain_label(role="quiet")
+        self.dateline.setWordWrap(True)
+        self.dateline.setAccessibleName("Dateline")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.title.setSizePolicy(policy)
-        self.dateline = plain_label(role="quiet")
-        self.dateline.setAccessibleName("Dateline")
-        self.dateline.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.dateline.setSizePolicy(policy)
         self.previous = FlatButton(context, "‹")
         self.next = FlatButton(context, "›")
         self.done = FlatButton(context, "Done")
@@ -55,19 +58,27 @@ class Header(QWidget):
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.dateline)
-        row = QHBoxLayout()
-        row.setSpacing(2)
-        row.addLayout(words, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(2)
+        buttons.addStretch(1)
         for button in (self.previous, self.next, self.done):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self._layout = QVBoxLayout(self)
-        self._layout.addLayout(row)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._layout.setSpacing(2)
+        self._layout.addLayout(words, 1)
+        self._layout.addLayout(buttons)
         self.stand_over(62, 600, 760)
 
     def stand_over(self, left: float, width: float, whole: float) -> None:
-        """Begin where the text column begins; the buttons may stand right of it."""
+        """Begin where the text column begins; the buttons may stand right of it.
+
+        Over a narrow column they stand above the title, which else would have no room.
+        """
+        narrow = width < NARROW
+        direction = QBoxLayout.Direction
+        self._layout.setDirection(direction.BottomToTop if narrow else direction.LeftToRight)
         right = max(12, int(whole - left - width) - 60)
-        self._layout.setContentsMargins(int(left), 18, right, 8)
+        self._layout.setContentsMargins(int(left), 6 if narrow else 18, right, 8)
 
     def show_document(self, document: Document) -> None:
         """Show a document's title, dateline and status."""

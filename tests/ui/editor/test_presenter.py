@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -406,6 +406,27 @@ def test_a_read_only_project_is_not_changed(desk: Desk, make_desk: MakeDesk) -> 
     desk.project = Project.open(path)
 
 
+def test_the_same_label_on_the_same_words_is_there_already(desk: Desk) -> None:
+    messages: list[str] = []
+    desk.context.message.connect(messages.append)
+    choose(desk, "Reuters")
+    desk.press("s")
+    assert messages == []
+    choose(desk, "Reuters")
+    desk.press("s")
+    assert desk.spans == [("Source", "Reuters")]
+    assert desk.active_words == "Reuters"
+    assert messages == ["Source is on these words already."]
+    assert desk.view.selection is None
+    desk.press("s")
+    assert messages[1:] == ["Source is on these words already."]
+    choose(desk, "Reuters")
+    desk.presenter.highlight()
+    desk.presenter.highlight()
+    assert messages[2:] == ["Highlight is on these words already."]
+    assert len(desk.spans) == 2
+
+
 def test_the_header(desk: Desk, qtbot: QtBot) -> None:
     header = desk.pane.header
     assert header.title.text() == "A night in the harbour"
@@ -431,6 +452,36 @@ def test_the_header(desk: Desk, qtbot: QtBot) -> None:
 def test_the_header_stands_over_the_column(desk: Desk) -> None:
     left = desk.pane.header.title.mapTo(desk.pane, desk.pane.header.title.rect().topLeft()).x()
     assert left == int(desk.view.lines.left)
+
+
+META = {
+    "byline": "Lena Marek and Konstantin Achterberg",
+    "outlet": "Harbour Wire International",
+    "published": "2026-09-03",
+    "language": "en",
+}
+
+
+@pytest.mark.parametrize("width", [380, 480, 700, 1300])
+def test_nothing_of_the_header_is_cut_off(desk: Desk, qtbot: QtBot, width: int) -> None:
+    assert desk.context.document_uid is not None
+    title = "Port city counts the damage after a long night of drones and of fires at the docks"
+    editing.edit_document(desk.project, desk.context.document_uid, title=title, meta=META)
+    header = desk.pane.header
+    desk.pane.resize(width, 600)
+    qtbot.wait(20)
+    for label in (header.title, header.dateline):
+        needed = label.fontMetrics().boundingRect(
+            QRect(0, 0, label.width(), 1000), Qt.TextFlag.TextWordWrap, label.text()
+        )
+        assert needed.width() <= label.width()
+        assert needed.height() <= label.height()
+    for button in (header.previous, header.next, header.done):
+        shown = QRect(button.mapTo(header, QPoint(0, 0)), button.size())
+        assert header.rect().contains(shown)
+        assert button.width() == button.sizeHint().width()
+        assert not shown.intersects(header.title.geometry())
+    assert header.title.width() >= min(desk.view.lines.width, 380) - 24
 
 
 def test_the_menu(desk: Desk) -> None:
