@@ -191,7 +191,9 @@ class _Run:
             where = DocumentFilter(statuses=statuses)
             self._count_documents(store, statuses)
             label_set = store.labels.label_set
-            annotators = store.annotations.count_by_annotator()
+            # Sorting all annotations by annotator takes memory: only where somebody is chosen.
+            chosen = self.selection.annotators
+            annotators = store.annotations.count_by_annotator() if chosen else ()
             chooser = Chooser(self.selection, label_set, annotators)
             corpus = Corpus(label_set, (), self._project_wide(store, chooser, statuses))
             uids = store.documents.uids(where)
