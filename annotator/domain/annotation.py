@@ -66,7 +66,8 @@ class Slot(NamedTuple):
     """A named entry of an annotation: exactly one of a value, a reference or a given.
 
     `ref`, `according_to` and `evidence` are uids of annotations; `given` is a name such as
-    `@published`. `value` is JSON as `product.md` §3 spells it, `None` when it is not used.
+    `@published`. `value` is JSON, `None` when it is not used: `9`, a list of texts for many-of,
+    `{"value": 9, "unit": "USD"}`, `{"low": 20, "best": 24, "high": 30}` and the like.
     """
 
     name: str
@@ -186,6 +187,9 @@ def check_anchors(anchors: Sequence[Anchor], length: int) -> None:
         InvalidInput: with one sentence naming the offsets.
     """
     for start, end in anchors:
+        if type(start) is not int or type(end) is not int:
+            # `True` and `1` are equal and yet written differently: the hash would not fit.
+            raise InvalidInput(f"offsets are whole numbers, not {start!r} and {end!r}")
         if start < 0:
             raise InvalidInput(f"the start {start} lies before the text")
         if end < start:

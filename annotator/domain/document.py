@@ -97,13 +97,20 @@ def check_text(text: str, what: str = "the text") -> None:
         ) from None
 
 
-def check_json(value: object, what: str) -> None:
+MAX_NESTING = 90
+"""How deep lists and mappings may nest: a line of JSON holds 100 levels, with its own."""
+
+
+def check_json(value: object, what: str, level: int = 0) -> None:
     """Refuse a value that JSON cannot hold exactly; `what` names it in the sentence.
 
     Raises:
         InvalidInput: for a number that is none (NaN, infinity), text that `check_text` refuses,
-            and whatever is neither text, number, truth value, list nor mapping with text keys.
+            whatever is neither text, number, truth value, list nor mapping with text keys, and
+            nesting deeper than `MAX_NESTING`, counted from `level`.
     """
+    if level > MAX_NESTING:
+        raise InvalidInput(f"{what} is nested deeper than {MAX_NESTING} levels")
     if isinstance(value, str):
         check_text(value, what)
     elif isinstance(value, float):
@@ -114,10 +121,10 @@ def check_json(value: object, what: str) -> None:
             if not isinstance(key, str):
                 raise InvalidInput(f"{what} holds the name {key!r}, which is not text")
             check_text(key, what)
-            check_json(inner, what)
+            check_json(inner, what, level + 1)
     elif isinstance(value, list | tuple):
         for inner in value:
-            check_json(inner, what)
+            check_json(inner, what, level + 1)
     elif value is not None and not isinstance(value, int):
         raise InvalidInput(f"{what} holds a {type(value).__name__}, which JSON cannot hold")
 

@@ -67,6 +67,7 @@ class PlainText:
         yield AnnotatedDocument(document, (), context.labels.label_set)
 
     def _document(self, source: Source, data: bytes, context: ReadContext) -> Document:
+        check_text(source.name, "the file's name")  # which is going to be the document's id
         text, encoding, guessed = decode(data)
         if not text:
             raise InvalidInput("the file is empty")

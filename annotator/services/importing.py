@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from annotator.domain.changes import Changes
+from annotator.domain.document import check_text
 from annotator.domain.errors import Cancelled, InvalidInput
 from annotator.domain.ids import Uid, now
 from annotator.formats.base import ReadContext, Reader, Refused, Source
@@ -136,6 +137,7 @@ def import_paths(
     """
     if on_conflict not in {None, "keep", "replace"}:
         raise InvalidInput(f"on a conflict one can keep or replace, not “{on_conflict}”")
+    check_text(annotator or "", "the annotator's name")
     sources = find_sources([Path(path) for path in paths], format, project.path)
     run = _Run(
         sources,
@@ -168,7 +170,8 @@ def import_paths(
 
 def _title(sources: Sources) -> str:
     if len(sources.found) == 1:
-        return f"Import {sources.found[0][1].name}"
+        name = sources.found[0][1].name
+        return f"Import {name.encode(errors='replace').decode()}"  # it may be no text
     return f"Import {len(sources.found)} files"
 
 

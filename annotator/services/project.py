@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from annotator.domain.annotation import Anchor, JsonValue, Slot, check_anchors
 from annotator.domain.changes import Action, Changes
-from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.document import AnnotatedDocument, Document, check_text
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.views import Span
@@ -38,11 +38,11 @@ class Project(Reader):
     thread that opened it; `worker` gives another thread a connection of its own.
     """
 
-    def __init__(self, database: Database, lock: WriterLock | None, annotator: str | None) -> None:
+    def __init__(self, database: Database, lock: WriterLock | None, annotator: str) -> None:
         super().__init__(database)
         self._lock = lock
         self._listeners: list[Listener] = []
-        self.annotator = annotator or _user_name()
+        self._annotator = annotator
 
     @classmethod
     def create(
@@ -56,14 +56,14 @@ class Project(Reader):
 
         Raises:
             CannotSave: if something is there already or the folder cannot be written.
-            InvalidInput: if a label's name is refused.
+            InvalidInput: if the name of a label or of the annotator is refused.
         """
         from annotator.services.labelling import add_labels
 
-        path = Path(path)
+        path, name = Path(path), _checked(annotator or _user_name())
         database = Database.create(path)
         try:
-            project = cls._locked(database, path, annotator)
+            project = cls._locked(database, path, name)
             try:
                 add_labels(project, labels)
             except BaseException:
@@ -82,21 +82,22 @@ class Project(Reader):
 
         Raises:
             NotAProject, NewerProject, DamagedProject, ProjectInUse, CannotSave.
+            InvalidInput: if the name of the annotator is refused.
         """
-        path = Path(path)
+        path, name = Path(path), _checked(annotator or _user_name())
         if read_only:
-            return cls(Database.open(path, read_only=True), None, annotator)
+            return cls(Database.open(path, read_only=True), None, name)
         Database.open(path, read_only=True).close()  # what is no project gets no lock file
         lock = WriterLock(path)
         lock.acquire()
         try:
-            return cls(Database.open(path), lock, annotator)
+            return cls(Database.open(path), lock, name)
         except BaseException:
             lock.release()
             raise
 
     @classmethod
-    def _locked(cls, database: Database, path: Path, annotator: str | None) -> Project:
+    def _locked(cls, database: Database, path: Path, annotator: str) -> Project:
         lock = WriterLock(path)
         try:
             lock.acquire()
@@ -128,6 +129,18 @@ class Project(Reader):
         """The same project over a connection of its own, for another thread to use and close."""
         database = Database.open(self.path, read_only=self.read_only)
         return Project(database, None, self.annotator)
+
+    @property
+    def annotator(self) -> str:
+        """Who makes the annotations that are added from now on.
+
+        Setting it to what cannot be stored exactly raises `InvalidInput`.
+        """
+        return self._annotator
+
+    @annotator.setter
+    def annotator(self, name: str) -> None:
+        self._annotator = _checked(name)
 
     # Changing
 
@@ -247,8 +260,14 @@ class Project(Reader):
         return backup(self._store.database, None if target is None else Path(target))
 
 
+def _checked(name: str) -> str:
+    """The name of an annotator, refused if it cannot be stored exactly."""
+    check_text(name, "the annotator's name")
+    return name
+
+
 def _user_name() -> str:
     try:
-        return getpass.getuser()
+        return getpass.getuser().encode(errors="replace").decode()
     except (KeyError, OSError):  # no such user in a container
         return "annotator"

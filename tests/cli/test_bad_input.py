@@ -6,6 +6,8 @@ The real program runs in a process of its own, because exit codes and tracebacks
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,26 @@ def test_a_bad_file_is_named(
     bad = tmp_path / name
     bad.write_bytes(data)
     must_be_refused(program("import", untouched, tmp_path / "good.txt", bad), str(bad))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names themselves")
+def test_a_file_whose_name_is_no_text_is_refused(
+    program: Run, untouched: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.txt")).write_text("words")
+    must_be_refused(program("import", untouched, folder), "the file's name holds half")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="arguments are text elsewhere")
+def test_an_annotator_whose_name_is_no_text_is_refused(
+    program: Run, untouched: Path, tmp_path: Path
+) -> None:
+    records = tmp_path / "records.jsonl"
+    records.write_text(line())
+    ran = program("import", untouched, records, "--annotator", os.fsdecode(b"Ren\xe9"))
+    must_be_refused(ran, "the annotator's name holds half of a character")
 
 
 def test_a_missing_file_is_named(program: Run, untouched: Path, tmp_path: Path) -> None:

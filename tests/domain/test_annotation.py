@@ -38,6 +38,8 @@ def test_ranges_of_the_text_are_taken_in_any_order(given_: tuple[tuple[Anchor, .
         ([(0, 9), (2, 3)], "two fragments share the characters 2 to 9"),
         ([(2, 4), (2, 4)], "two fragments share"),
         ([(4, 4), (4, 4)], "the same fragment is given twice"),
+        ([(True, 4)], "offsets are whole numbers, not True and 4"),
+        ([(0, 4.0)], "offsets are whole numbers, not 0 and 4.0"),
     ],
 )
 def test_what_is_no_range_of_the_text_is_refused(

@@ -11,7 +11,7 @@ import pytest
 import annotator
 from annotator.domain.annotation import Anchor
 from annotator.domain.changes import Action, Change, Changes, DocumentRecord, Entity
-from annotator.domain.document import Status
+from annotator.domain.document import MAX_NESTING, Status
 from annotator.domain.errors import CannotSave, Conflict, InvalidInput, NotFound
 from annotator.domain.ids import new_uid
 from annotator.services import editing, labelling
@@ -292,3 +292,33 @@ def test_a_reader_can_do_everything_but_write(project_path: Path) -> None:
                 change()
         assert project.history()
         assert project.counts().documents == 1
+
+
+def test_a_name_that_cannot_be_stored_is_refused(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="the annotator's name holds a NUL character"):
+        project.annotator = "a\0"
+    assert project.annotator == "ada"
+    with pytest.raises(InvalidInput, match="half of a character"):
+        Project.create(tmp_path / "other.annotator", annotator="\ud800")
+    assert not (tmp_path / "other.annotator").exists()
+
+
+@pytest.mark.parametrize("start", [True, 0.0])
+def test_offsets_that_are_no_whole_numbers_are_refused(project: Project, start: int) -> None:
+    before = state_of(project)
+    with pytest.raises(InvalidInput, match="offsets are whole numbers"):
+        project.add_span(project.document("a1"), start, 7, "New")
+    assert state_of(project) == before
+
+
+def test_metadata_nested_as_deep_as_it_may_comes_back(project: Project, tmp_path: Path) -> None:
+    meta: dict[str, object] = {}
+    for _ in range(MAX_NESTING):
+        meta = {"a": meta}
+    project.add_document("words", id="deep", meta=meta)
+    project.export(tmp_path / "out.jsonl")
+    with Project.create(tmp_path / "other.annotator") as other:
+        other.import_(tmp_path / "out.jsonl")
+        assert other.document("deep").meta == meta
+    with pytest.raises(InvalidInput, match="the metadata is nested deeper than 90 levels"):
+        project.add_document("words", meta={"a": meta})
