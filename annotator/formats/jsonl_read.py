@@ -1,4 +1,4 @@
-"""One line of the native JSONL to one annotated document (`product.md` §3).
+"""One line of the native JSONL to one annotated document.
 
 Every key is taken out of the line's own dictionaries as it is read, so what is left at the end
 is unknown to us: it is kept at its place, to be written back.

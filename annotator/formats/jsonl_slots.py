@@ -1,4 +1,4 @@
-"""Slots as JSON (`product.md` §3): an object while all are plain and given once, else a list."""
+"""Slots as JSON: an object while all are plain and given once, else a list of objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One annotated document to one line of the native JSONL (`product.md` §3), the same every time."""
+"""One annotated document to one line of the native JSONL, the same every time."""
 
 from __future__ import annotations
 

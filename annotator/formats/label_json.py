@@ -1,4 +1,4 @@
-"""Labels as JSON (`product.md` §3): label set files, and the label set of a project file."""
+"""Labels as JSON: label set files, and the label set of a project file."""
 
 from __future__ import annotations
 

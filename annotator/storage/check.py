@@ -29,7 +29,7 @@ class Problem:
 
 
 def check(store: Store) -> Iterator[Problem]:
-    """Every violated invariant of `product.md` §2, file first, then documents, then history."""
+    """Every violated invariant: of the file first, then of each document, then of the history."""
     database = store.database
     with database.read():
         damaged = False
