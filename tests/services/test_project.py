@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import annotator
-from annotator.domain.annotation import Anchor
+from annotator.domain.annotation import Anchor, JsonObject
 from annotator.domain.changes import Action, Change, Changes, DocumentRecord, Entity
 from annotator.domain.document import MAX_NESTING, Status
 from annotator.domain.errors import CannotSave, Conflict, InvalidInput, NotFound
@@ -312,7 +312,7 @@ def test_offsets_that_are_no_whole_numbers_are_refused(project: Project, start: 
 
 
 def test_metadata_nested_as_deep_as_it_may_comes_back(project: Project, tmp_path: Path) -> None:
-    meta: dict[str, object] = {}
+    meta: JsonObject = {}
     for _ in range(MAX_NESTING):
         meta = {"a": meta}
     project.add_document("words", id="deep", meta=meta)
