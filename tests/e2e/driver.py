@@ -97,8 +97,6 @@ class Watcher(QObject):
     def _saved(self, changes: Changes) -> None:
         annotations = [c.uid for c in changes.records if isinstance(c.after, Annotation)]
         tell(saved=annotations)
-            saved=[change.uid for change in changes.records if isinstance(change.after, Annotation)]
-        )
 
     # What is asked
 
