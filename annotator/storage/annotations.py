@@ -33,23 +33,24 @@ from annotator.storage.documents import add_tallies
 from annotator.storage.labels import AnnotatorTable, LabelTable
 from annotator.storage.records import annotation_hash, decode, encode
 
-_COLUMNS = (
+_USUAL = (
     "id, uid, kind, label_id, document_id, revision_id, start, end, more, annotator_id, origin,"
-    " score, confidence, note, label_set_version, created, updated, given_id, extra, hash,"
-    " action_id"
+    " note, label_set_version, created, updated, hash, action_id"
 )
-INSERT_ANNOTATION = (
-    f"INSERT INTO annotation ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
-)
-# The driver takes longer to bind four times NULL than the seventeen values of most annotations.
-_RARE = ("score", "confidence", "given_id", "extra")
-_USUAL = [c for c in map(str.strip, _COLUMNS.split(",")) if c not in _RARE]
-INSERT_USUAL_ANNOTATION = (
-    f"INSERT INTO annotation ({', '.join(_USUAL)}) VALUES ({', '.join('?' * len(_USUAL))})"
-)
+# NULL in most annotations. The driver takes longer to bind these four than all the others.
+_RARE = "score, confidence, given_id, extra"
+_COLUMNS = f"{_USUAL}, {_RARE}"
+
+
+def _insert(columns: str) -> str:
+    places = ", ".join("?" * len(columns.split(",")))
+    return f"INSERT INTO annotation ({columns}) VALUES ({places})"
+
+
+INSERT_ANNOTATION, INSERT_USUAL_ANNOTATION = _insert(_COLUMNS), _insert(_USUAL)
 # Bits of `more`: which child tables have rows for the annotation.
 _ANCHORS, _SLOTS, _JUDGEMENTS = 1, 2, 4
-_HASH = 19  # where the hash stands among the columns
+MORE, HASH = 8, 15  # where they stand among the columns
 
 _KINDS = {kind.value: kind for kind in Kind}
 _READ = ", ".join(
@@ -57,14 +58,8 @@ _READ = ", ".join(
     for column in map(str.strip, _COLUMNS.split(","))
     if column not in {"revision_id", "action_id"}
 )
-_LABEL, _START, _END, _MORE, _WHO, _READ_HASH = (
-    3,
-    5,
-    6,
-    7,
-    8,
-    18,
-)  # where they stand among what is read
+# Where they stand among what is read.
+_LABEL, _START, _END, _MORE, _WHO, _READ_HASH = 3, 5, 6, 7, 8, 14
 
 
 @contextmanager
@@ -85,9 +80,10 @@ def _without_collector() -> Iterator[None]:
 
 def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """The values of `INSERT_USUAL_ANNOTATION` out of those of `INSERT_ANNOTATION`, if they do."""
-    if row[11] is row[12] is row[17] is row[18] is None:
-        return row[:11] + row[13:17] + row[19:]
-    return None
+    return row[:-4] if row[-4:] == _NO_RARE else None
+
+
+_NO_RARE = (None, None, None, None)
 
 
 def prepared(annotation: Annotation) -> Annotation:
@@ -220,7 +216,7 @@ class AnnotationTable:
         values = self.row(annotation, document, revision, action, row)
         key = int(self._database.execute(INSERT_ANNOTATION, values).lastrowid or 0)
         self._insert_children(key, annotation, action)
-        self._count(document, 1, values[_HASH])
+        self._count(document, 1, values[HASH])
         return key
 
     def update(self, before: Annotation, after: Annotation, action: int) -> None:
@@ -239,7 +235,7 @@ class AnnotationTable:
         for table in ("anchor", "slot", "judgement"):
             self._database.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (key,))
         self._insert_children(key, after, action)
-        self._count(document, 0, old ^ values[_HASH])
+        self._count(document, 0, old ^ values[HASH])
 
     def delete(self, annotation: Annotation) -> tuple[int, int]:
         """Remove an annotation; returns its key and the action that made it."""
@@ -272,9 +268,9 @@ class AnnotationTable:
         )
         return (
             key, a.uid, a.kind.value, self._labels.id_of(a.label), document, revision, *first,
-            more, self._annotators.id_of(a.annotator, action), a.origin, a.score, a.confidence,
-            a.note, a.label_set_version, a.created, a.updated, a.given_id,
-            encode(a.extra).decode() if a.extra else None, annotation_hash(a), action,
+            more, self._annotators.id_of(a.annotator, action), a.origin, a.note,
+            a.label_set_version, a.created, a.updated, annotation_hash(a), action,
+            a.score, a.confidence, a.given_id, encode(a.extra).decode() if a.extra else None,
         )  # fmt: skip
 
     def _place(self, annotation: Annotation) -> tuple[int | None, int | None]:
@@ -365,8 +361,8 @@ class AnnotationTable:
             names = {key: self._annotators.name_of(key) for key in {row[_WHO] for row in rows}}
             new = tuple.__new__  # what the records' own constructors call, which are Python
             for (
-                key, uid, kind, label, document_key, start, end, bits, who, origin, score,
-                confidence, note, version, created, updated, given, extra, hash_,
+                key, uid, kind, label, document_key, start, end, bits, who, origin, note,
+                version, created, updated, hash_, score, confidence, given, extra,
             ) in rows:  # fmt: skip
                 places: tuple[Anchor, ...] = ()
                 if start is not None:

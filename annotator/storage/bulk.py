@@ -12,8 +12,10 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.storage.annotations import (
+    HASH,
     INSERT_ANNOTATION,
     INSERT_USUAL_ANNOTATION,
+    MORE,
     prepared,
     usual_values,
 )
@@ -127,13 +129,13 @@ class BulkWriter:
             plain = not given.slots and given.score is None and given.confidence is None
             annotation = given if plain else prepared(given)
             row = make_row(annotation, home, revision, entry, key)
-            mixed ^= row[19]
+            mixed ^= row[HASH]
             usual = usual_values(row)
             if usual is None:
                 other_rows.append(row)
             else:
                 usual_rows.append(usual)
-            if row[8]:  # more than one anchor, slots or judgements
+            if row[MORE]:  # more than one anchor, slots or judgements
                 if keys is None:
                     keys = {a.uid: k for k, a in enumerate(annotations, first)}
                 self._put_children(key, annotation, keys)
