@@ -52,18 +52,32 @@ def main(words: list[str] | None = None) -> int:
     if wanted.json is not None:
         text = json.dumps(report, indent=1, ensure_ascii=False)
         wanted.json.write_text(text + "\n", encoding="utf-8")
+    if wanted.table is not None:
+        wanted.table.write_text(table(rows), encoding="utf-8")
     return 1 if failed else 0
 
 
 def _arguments(words: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--json", type=Path, help="write everything measured to this file")
+    parser.add_argument("--table", type=Path, help="write the rows as a Markdown table")
     parser.add_argument("--only", action="append", choices=BENCHMARKS, help="run this one")
     parser.add_argument("--size", choices=SIZES, default="full")
     parser.add_argument("--quick", action="store_const", dest="size", const="quick")
     parser.add_argument("--cache", type=Path, help="keep the generated projects in this folder")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     return parser.parse_args(words)
+
+
+def table(rows: list[dict[str, Any]]) -> str:
+    """The rows as a table for `RESULTS.md`; what misses its target is marked."""
+    lines = ["| work | target | reached | ratio | |", "|---|---|---|---|---|"]
+    for row in rows:
+        ratio = row["figures"].get("ratio")
+        shown = "" if ratio is None else f"{ratio:.2f}x"
+        mark = "" if row["met"] else "missed"
+        lines.append(f"| {row['work']} | {row['target']} | {row['reached']} | {shown} | {mark} |")
+    return "\n".join(lines) + "\n"
 
 
 def _run(names: list[str], size: str, cache: Path) -> tuple[list[dict[str, Any]], list[str]]:
