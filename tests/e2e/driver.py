@@ -98,8 +98,6 @@ class Watcher(QObject):
         annotations = [c.uid for c in changes.records if isinstance(c.after, Annotation)]
         tell(saved=annotations)
 
-    # What is asked
-
     def _read(self) -> None:
         given = os.read(sys.stdin.fileno(), 65536)
         if not given:
