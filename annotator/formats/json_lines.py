@@ -29,6 +29,7 @@ _decode = msgspec.json.Decoder().decode
 _UTF8_BOM = b"\xef\xbb\xbf"
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
 _STRING = re.compile(rb'"[^"]*"')
+_AFTER_QUOTE = (b'" ', b'"\t', b'"\r')
 _STEP = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 
 
@@ -82,7 +83,9 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     if type(data) is not dict:
         raise InvalidInput(f"a line holds one object {{…}}, this is {describe(data)}")
     # A quote before a colon ends a key, if nobody put blanks between them.
-    if bare.count(b'":') != _keys(data):
+    written = bare.count(b'":')
+    compact = not any(blank in bare for blank in _AFTER_QUOTE)
+    if not (compact and written == _upper_keys(data)) and written != _keys(data):
         _refuse_repeated_keys(raw)
     return data
 
@@ -97,6 +100,17 @@ def _depth(bare: bytes) -> int:
     if inner.count(b"{") + inner.count(b"[") + 2 <= MAX_DEPTH:
         return 0
     return max(accumulate(_STEP[byte] for byte in skeleton if byte in _STEP), default=0)
+
+
+def _upper_keys(data: dict[str, Any]) -> int:
+    """How many keys the first three levels have: nearly always all, and soon counted."""
+    count = len(data)
+    for value in data.values():
+        if type(value) is list:
+            count += sum([len(each) for each in value if type(each) is dict])
+        elif type(value) is dict:
+            count += len(value)
+    return count
 
 
 def _keys(value: Any) -> int:

@@ -223,13 +223,13 @@ class DocumentReader:
         if fragments:
             anchors, unknown = read_fragments(fragments, text)
             if any(unknown):
-                inner["fragments"] = unknown
+                inner["fragments"] = [self._extra("fragments", each) for each in unknown]
             if annotation.anchors and annotation.anchors[0] != hull_of(anchors):
                 raise InvalidInput("“start” and “end” are not those of the fragments together")
         if head is not None:
             head, unknown_of_head = read_anchor("head", head, text)
             if unknown_of_head:
-                inner["head"] = unknown_of_head
+                inner["head"] = self._extra("head", unknown_of_head)
         slots = read_structure(kind, item, self._resolve)
         given_slots = item.pop("slots", None)
         if given_slots:
@@ -245,7 +245,7 @@ class DocumentReader:
             confidence=take_number(item, "confidence"),
             updated=take_text(item, "updated") or annotation.updated,
             judgements=judgements,
-            extra=self._extra(_PLURALS[kind], item | inner),
+            extra={**self._extra(_PLURALS[kind], item), **inner} if inner or item else EMPTY,
         )
 
     def _judgement(self, given: Any) -> Judgement:

@@ -149,13 +149,18 @@ def write_structure(
             keys[name] = spell(slot.ref)
         elif bare and slot.ref is not None and kind is Kind.CLUSTER and name == "member":
             members.append(spell(slot.ref))
-        elif bare and kind is Kind.DOCUMENT and name == "rank" and "rank" not in keys:
+        elif kind is Kind.DOCUMENT and name == "rank" and _is_rank(slot) and name not in keys:
             keys["rank"] = slot.value
         else:
             rest.append(slot)
     if members:
         keys["members"] = members
     return {key: value for key, value in keys.items() if value is not None}, tuple(rest)
+
+
+def _is_rank(slot: Slot) -> bool:
+    """Whether a slot can stand as the bare value of “rank”."""
+    return slot.ref is None and slot.value is not None and _simple(slot)
 
 
 def flatten(slots: dict[str, Any] | list[dict[str, Any]], encode: Callable[[Any], str]) -> Any:

@@ -112,7 +112,9 @@ class DocumentWriter:
         if number is not None:
             item["id"] = number
         name = self._names[a.label]
-        if ids and name is not None:
+        # Without ids, the place comes first: short lines are read by people, too.
+        place_first = not ids and bool(a.anchors)
+        if name is not None and not place_first:
             item["label"] = name
         if slots:
             structure, slots = write_structure(a.kind, slots, spell)
@@ -121,9 +123,8 @@ class DocumentWriter:
             item["start"], item["end"] = start, end
             if offsets is not None:
                 item |= offsets(Anchor(start, end))
-        if not ids and name is not None:  # without ids, the place comes first
-            item["label"] = name
-        if a.anchors:
+            if name is not None and place_first:
+                item["label"] = name
             item["text"] = text[start:end]
             if len(a.anchors) > 1:
                 item["fragments"] = [_anchor(each, text, offsets) for each in a.anchors]

@@ -20,7 +20,7 @@ from annotator.domain.ids import Uid, now
 from annotator.formats.base import Refused
 from annotator.formats.label_book import LabelBook
 from annotator.storage.bulk import BulkWriter
-from annotator.storage.known import known_annotations
+from annotator.storage.known import highest_annotation, known_annotations
 from annotator.storage.store import Store
 
 OnConflict: TypeAlias = Literal["keep", "replace"]
@@ -60,6 +60,7 @@ class Merger:
         self._pending: set[str] = set()
         self._same: dict[Uid, Uid] = {}
         self._replaced: list[Change] = []
+        self._highest = highest_annotation(store.database)
         self.counts = MergeCounts()
 
     def add(self, given: AnnotatedDocument, path: str, line: int | None) -> None:
@@ -191,10 +192,7 @@ class Merger:
                 )
 
     def _add_fresh(self, document: Uid | None, fresh: list[Annotation]) -> None:
-        uids = [a.uid for a in fresh]
-        if not self._pending.isdisjoint(uids):
-            self._flush()
-        taken = known_annotations(self._store.database, uids)
+        taken = self._taken([a.uid for a in fresh])
         if taken:
             if self._on_conflict != "keep":
                 raise InvalidInput(f"the annotation “{min(taken)}” is in another document already")
@@ -207,10 +205,23 @@ class Merger:
         if fresh[0].document != document:
             fresh = [a._replace(document=document) for a in fresh]
         self._bulk.add_annotations(document, fresh)
-        self._pending.update(uids)
+        self._pending.update([a.uid for a in fresh])
         self.counts.annotations_added += len(fresh)
         if len(self._pending) > _PENDING:
             self._flush()
+
+    def _taken(self, uids: Sequence[Uid]) -> set[Uid]:
+        """Those of the uids that the project has already.
+
+        Uids rise with time, so that those of most documents lie beyond all that are there.
+        """
+        if not uids or min(uids) > self._highest:
+            self._highest = max(uids, default=self._highest)
+            return set()
+        self._highest = max(self._highest, *uids)
+        if not self._pending.isdisjoint(uids):
+            self._flush()
+        return known_annotations(self._store.database, uids)
 
 
 def _has_no_anchors(annotation: Annotation) -> bool:

@@ -19,7 +19,7 @@ from annotator.formats import registry
 from annotator.formats.base import Carries, Format, ReadContext, Reader, Source, Writer
 from annotator.formats.options import make, specs
 from tests.builders import HARD_TEXTS, make_document, make_labels
-from tests.formats.helpers import MemoryOutput
+from tests.formats.helpers import MemoryOutput, read_jsonl
 from tests.formats.strategies import comparable
 
 FORMATS = registry.catalogue().formats
@@ -159,3 +159,15 @@ def test_golden_file_is_what_is_written(tmp_path: Path) -> None:
     frame = next(a for a in found[0].annotations if a.kind is Kind.FRAME)
     assert frame.slots[0] == Slot("trigger", ref=found[0].annotations[1].uid)
     assert [s.name for s in frame.slots[1:]] == [s["name"] for s in first["frames"][0]["slots"]]
+
+
+def test_unknown_keys_are_counted_by_their_own_names(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    fragments = [{"start": 0, "end": 1, "sure": True}, {"start": 2, "end": 3}]
+    head = {"start": 0, "end": 1, "pos": "NN"}
+    span = {"start": 0, "end": 3, "fragments": fragments, "head": head, "colour": "red"}
+    path.write_text(json.dumps({"text": "abc", "spans": [span]}))
+    _, context = read_jsonl(path)
+    assert context.report.unknown == {
+        ("fragments", "sure"): 1, ("head", "pos"): 1, ("spans", "colour"): 1,
+    }  # fmt: skip

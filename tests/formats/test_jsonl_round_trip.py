@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from annotator.domain.annotation import Kind, Slot
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
+from annotator.domain.ids import new_uid
 from annotator.domain.offsets import OffsetMap, Utf8Map
 from annotator.formats.jsonl_options import JsonlOptions
 from tests.builders import HARD_TEXTS, make_annotated
@@ -109,3 +111,14 @@ def _ranges(data: dict[str, Any]) -> list[dict[str, Any]]:
             if "head" in item:
                 found.append(item["head"])
     return found
+
+
+@pytest.mark.parametrize("rank", [Slot("rank", 2), Slot("rank"), Slot("rank", {"ref": "x"})])
+def test_odd_ranks_survive(tmp_path: Path, rank: Slot) -> None:
+    document = make_annotated(spans={"Mara": "Who"})
+    (span,) = document.annotations
+    ranked = span._replace(kind=Kind.DOCUMENT, label=None, anchors=(), slots=(rank,))
+    referring = ranked._replace(uid=new_uid(), slots=(Slot("rank", ref=ranked.uid),))
+    output, _ = write([document.with_annotations([ranked, referring])], Corpus())
+    (found,), _ = read_jsonl(output.save(tmp_path / "x.jsonl"))
+    assert [a.slots for a in found.annotations] == [ranked.slots, referring.slots]
