@@ -109,6 +109,8 @@ def test_numbers_instead_of_ids(project: Project, out: Path) -> None:
     assert [span.get("id") for span in first["spans"]] == ["s1", "s2", "s3"]
     assert "id" not in lines(out / "x.jsonl")[2]["spans"][0]
     assert not {"annotator", "created"} & first["spans"][0].keys()
+    assert list(first["spans"][0])[:4] == ["id", "start", "end", "label"]
+    assert list(first["relations"][0])[:3] == ["label", "from", "to"]
 
 
 def test_project_file_comes_and_goes(project: Project, out: Path) -> None:
