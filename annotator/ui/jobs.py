@@ -36,9 +36,10 @@ class Job(QObject):
     ended = Signal()
     """Comes last, whatever happened."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, stoppable: bool = True) -> None:
         super().__init__()
         self.title = title
+        self.stoppable = stoppable
         self.done = 0
         self.whole: int | None = None
         self.running = True
@@ -79,14 +80,16 @@ class Jobs(QObject):
         title: str,
         work: Callable[[Progress, IsCancelled], T],
         done: Callable[[T], object],
+        *,
+        stoppable: bool = True,
     ) -> Job:
         """Do `work` in a thread, then call `done` with its result on the window's thread.
 
-        `work` must not touch widgets nor a connection of another thread (`Project.worker()`
-        makes one of its own). An `AnnotatorError` it raises is told to the user; a cancelled
-        job says nothing.
+        What is not `stoppable` never asks whether it is cancelled. `work` must not touch
+        widgets nor a connection of another thread (`Project.worker()` makes one of its own). An
+        `AnnotatorError` it raises is told to the user; a cancelled job says nothing.
         """
-        job = Job(title)
+        job = Job(title, stoppable=stoppable)
         self.running.append(job)
         job.progressed.connect(self.changed)
         job.succeeded.connect(done)

@@ -188,15 +188,25 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Everything is saved already: stop what runs, remember the place, let the project go."""
-        running = self.context.jobs.running
-        if running and not self._closing:
-            stop = "Stop and quit"
-            question = f"“{running[-1].title}” is not finished. Nothing of it is kept."
-            if messages.ask(self, question, (stop, "Go on")) != stop:
-                event.ignore()
-                return
+        if not self._closing and not self._may_stop():
+            event.ignore()
+            return
         self.close_down()
         event.accept()
+
+    def _may_stop(self) -> bool:
+        """Whether nothing runs, or the user lets it be stopped; what cannot be is waited for."""
+        running = self.context.jobs.running
+        if not running:
+            return True
+        for job in running:
+            if not job.stoppable:
+                self.context.message.emit(f"{job.title} ends first, then the window closes.")
+                job.ended.connect(self.close)
+                return False
+        stop = "Stop and quit"
+        question = f"“{running[-1].title}” is not finished. Nothing of it is kept."
+        return messages.ask(self, question, (stop, "Go on")) == stop
 
     def close_now(self) -> None:
         """Close without a question: somebody outside wants it (SIGTERM, end of the session)."""

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStatusBar, QWidget
 
 from annotator.domain.changes import Changes, DocumentRecord, Entity
 from annotator.domain.document import Status
 from annotator.ui.commands import Commands, shown_key
 from annotator.ui.context import Context
-from annotator.ui.widgets import FlatButton, plain_label
+from annotator.ui.widgets import FlatButton, LineLabel, plain_label
 
 MESSAGE_MS = 8000
 
@@ -29,10 +29,10 @@ class StatusLine(QStatusBar):
         self.dot = _Dot(context)
         self.saved = plain_label(role="quiet")
         self.granularity = FlatButton(context)
-        self.place = plain_label(role="quiet")
+        self.place = LineLabel(role="quiet")
         self.armed = plain_label()
         self.mode = plain_label()
-        self.message = plain_label()
+        self.message = LineLabel()
         self.job = plain_label(role="quiet")
         self.stop = FlatButton(context, "Stop")
         self.annotator = plain_label(role="quiet")
@@ -56,8 +56,6 @@ class StatusLine(QStatusBar):
         row = QHBoxLayout(inside)
         row.setContentsMargins(12, 0, 6, 0)
         row.setSpacing(12)
-        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         saved = QHBoxLayout()
         saved.setSpacing(6)
         saved.addWidget(self.dot)
@@ -94,7 +92,6 @@ class StatusLine(QStatusBar):
     def show_message(self, text: str) -> None:
         """A few words in place of what is selected, gone after some seconds."""
         self.message.setText(text)
-        self.message.setToolTip(text)
         self.message.setVisible(bool(text))
         self.place.setVisible(not text)
         if text:
@@ -180,7 +177,7 @@ class StatusLine(QStatusBar):
     def _show_jobs(self) -> None:
         running = self._context.jobs.running
         self.job.setVisible(bool(running))
-        self.stop.setVisible(bool(running))
+        self.stop.setVisible(any(job.stoppable for job in running))
         if running:
             job = running[-1]
             text = job.title

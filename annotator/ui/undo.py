@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -11,12 +10,17 @@ from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.messages import Offer
+from annotator.ui.models.wording import one_line
 
 if TYPE_CHECKING:
     from annotator.services.project import HistoryEntry
+    from annotator.ui.jobs import IsCancelled, Progress
 
 LARGE = 100
 """Annotations in one action from which a second press is asked for."""
+HEAVY = 5000
+"""Rows in one action from which it is taken back in a thread: the window would stand still."""
+OTHERS_SINCE = "Other things were done since. Undo goes back one step at a time."
 PATIENCE_MS = 8000
 """How long the second press may take."""
 
@@ -38,7 +42,7 @@ class Undo(QObject):
     def undo(self) -> None:
         """Take the newest action back."""
         project = self._context.project
-        if project is None:
+        if project is None or _waits(self._context):
             return
         entry = self._context.run(project.next_undo)
         if entry is None:
@@ -49,13 +53,13 @@ class Undo(QObject):
     def redo(self) -> None:
         """Do the action again that was undone last."""
         project = self._context.project
-        if project is None:
+        if project is None or _waits(self._context):
             return
         entry = self._context.run(project.next_redo)
         if entry is None:
             self._context.message.emit("Nothing to redo.")
         else:
-            _step(self._context, project.redo, f"Redone: {entry.title}")
+            _step(self._context, entry, "redo")
 
     def _may(self, entry: HistoryEntry) -> bool:
         """Whether to go on: small fresh actions at once, others when asked again.
@@ -77,9 +81,7 @@ class Undo(QObject):
 
 def take_back(context: Context, entry: HistoryEntry) -> None:
     """Undo `entry`, which is the newest action; go where it was done and say so."""
-    project = context.project
-    if project is not None:
-        _step(context, project.undo, f"Undone: {entry.title}")
+    _step(context, entry, "undo")
 
 
 def tell_done(context: Context, text: str) -> None:
@@ -95,29 +97,83 @@ def tell_done(context: Context, text: str) -> None:
         return
 
     def undo() -> None:
-        if context.project is not project:
+        if context.project is not project or _waits(context):
             return
         newest = project.next_undo()
         if newest is not None and newest.id == entry.id:
             take_back(context, entry)
         else:
-            context.tell("Other things were done since. Undo goes back one step at a time.")
+            context.tell(OTHERS_SINCE)
 
     context.tell(text, Offer("Undo", undo))
 
 
-def _step(context: Context, step: Callable[[], Changes | None], said: str) -> bool:
+def _step(context: Context, entry: HistoryEntry, way: Literal["undo", "redo"]) -> None:
+    """Take `entry` back or do it again: at once, or in a thread when it is large."""
+    project = context.project
+    if project is None:
+        return
+    if entry.size >= HEAVY:
+        _step_in_thread(context, entry, way)
+        return
     before = context.document_uid
-    changes = context.run(step)
-    if changes is None:
-        return False
+    changes = context.run(project.undo if way == "undo" else project.redo)
+    if changes is not None:
+        _tell(context, changes, entry, way, before)
+
+
+def _step_in_thread(context: Context, entry: HistoryEntry, way: Literal["undo", "redo"]) -> None:
+    project = context.project
+    assert project is not None
+    before = context.document_uid
+
+    def work(_progress: Progress, _cancelled: IsCancelled) -> Changes | None:
+        with project.worker() as worker:
+            undoing = way == "undo"
+            newest = worker.next_undo() if undoing else worker.next_redo()
+            if newest is None or newest.id != entry.id:
+                return None
+            return worker.undo() if undoing else worker.redo()
+
+    def done(changes: Changes | None) -> None:
+        if context.project is not project:
+            return
+        if changes is None:
+            context.tell(OTHERS_SINCE)
+            return
+        project.publish(changes)
+        _tell(context, changes, entry, way, before)
+
+    verb = "Undoing" if way == "undo" else "Redoing"
+    title = f"{verb} “{one_line(entry.title, 40)}”"
+    context.message.emit("")  # what was asked or said before is settled
+    context.jobs.run(title, work, done, stoppable=False)
+
+
+def _waits(context: Context) -> bool:
+    """Whether something runs that has to end first; then that is said."""
+    for job in context.jobs.running:
+        if not job.stoppable:
+            context.message.emit(f"{job.title}: one moment.")
+            return True
+    return False
+
+
+def _tell(
+    context: Context,
+    changes: Changes,
+    entry: HistoryEntry,
+    way: Literal["undo", "redo"],
+    before: Uid | None,
+) -> None:
+    """Go where it happened and say what was done."""
+    said = f"{'Undone' if way == 'undo' else 'Redone'}: {entry.title}"
     where = _where(changes)
     if where is not None and where != before and _go(context, where):
         shown = context.document
         if shown is not None:
             said += f" in “{shown.title or shown.id}”"
     context.message.emit(said)
-    return True
 
 
 def _go(context: Context, uid: Uid) -> bool:

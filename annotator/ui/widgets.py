@@ -102,6 +102,34 @@ class FlatButton(QAbstractButton):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
 
 
+class LineLabel(QLabel):
+    """One line of plain words in whatever room there is: what does not fit ends in “…”.
+
+    The tool tip has the whole of it then.
+    """
+
+    def __init__(self, *, role: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if role:
+            self.setProperty("role", role)
+
+    @property
+    def shown_text(self) -> str:
+        """The words as they fit."""
+        text = self.text()
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.shown_text
+        self.setToolTip("" if shown == self.text() else self.text())
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.rect(), middle, shown)
+
+
 def plain_label(text: str = "", *, role: str = "", pixels: int = 0, bold: bool = False) -> QLabel:
     """A label whose text is never read as markup; `role` is `quiet` or empty."""
     label = QLabel(text)

@@ -244,6 +244,57 @@ def test_a_large_action_is_undone_at_the_second_press(
     assert quotes(window) == {("Source", "Reuters")}
 
 
+def test_a_very_large_import_is_undone_and_redone_in_a_thread(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, line = window.context.project, window.status_line
+    assert project is not None
+    (tmp_path / "fourth.txt").write_text("Late news from the bay.")
+    project.import_(tmp_path / "fourth.txt")
+    monkeypatch.setattr(undo, "HEAVY", 1)
+    # The status bar says so, and a second press meanwhile takes nothing more back.
+    for command, verb, count in (("undo", "Undoing", 3), ("redo", "Redoing", 4)):
+        window.commands.run(command)
+        assert [job.title for job in window.context.jobs.running] == [f"{verb} “Import fourth.txt”"]
+        assert line.job.text() == f"{verb} “Import fourth.txt”"
+        assert line.job.isVisible()
+        assert not line.stop.isVisible(), "half an undo is none"
+        window.commands.run("undo")
+        assert line.message.text() == f"{verb} “Import fourth.txt”: one moment."
+        qtbot.waitUntil(lambda: not window.context.jobs.running)
+        assert project.document_count() == count
+        assert not line.job.isVisible()
+        assert f"of {count}" in line.progress.text()
+    assert line.message.text() == "Redone: Import fourth.txt in “fourth”"
+    assert shown_title(window) == "fourth"
+
+
+def test_a_window_closes_when_an_undo_in_a_thread_has_ended(
+    qtbot: QtBot, window: MainWindow, small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label(window, "Reuters", "s")
+    monkeypatch.setattr(undo, "HEAVY", 1)
+    window.commands.run("undo")
+    assert not window.close()
+    assert "ends first" in window.status_line.message.text()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    with Project.open(small_project) as project:
+        assert project.counts().annotations == 0
+
+
+def test_what_does_not_fit_into_the_status_bar_ends_in_dots(window: MainWindow) -> None:
+    message = window.status_line.message
+    window.context.message.emit("Short.")
+    message.grab()
+    assert (message.shown_text, message.toolTip()) == ("Short.", "")
+    words = "Words that go on and on and on. " * 20
+    window.context.message.emit(words)
+    message.grab()
+    assert message.shown_text.endswith("…")
+    assert message.fontMetrics().horizontalAdvance(message.shown_text) <= message.width()
+    assert message.toolTip() == words
+
+
 def test_done_goes_on_to_the_next_unfinished(window: MainWindow) -> None:
     project = window.context.project
     assert project is not None
