@@ -184,11 +184,13 @@ class Adjuster:
 def _word_step(text: str, position: int, *, forward: bool, at_end: bool) -> int:
     """The next place for an edge: ends stop behind words, starts in front of them."""
     if forward:
+        end = units.next_word_end(text, position)
         if at_end:
-            return units.next_word_end(text, position)
-        here = units.cluster_at(text, position).end
-        word = units.next_word_end(text, here)
-        return units.previous_word_start(text, word) if word > here else here
+            return end
+        start = units.previous_word_start(text, end)
+        if start <= position:  # this is the word the edge stands at: on to the next
+            start = units.previous_word_start(text, units.next_word_end(text, end))
+        return max(start, position)
     if not at_end:
         return units.previous_word_start(text, position)
     start = units.previous_word_start(text, position)

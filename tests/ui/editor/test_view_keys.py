@@ -252,6 +252,19 @@ def test_adjusting_the_active_span_by_keys(
     assert select(article, (Key.Key_Right, SHIFT)) != ""
 
 
+def test_the_start_goes_on_by_whole_words(
+    article: ArticleView, labels: LabelSet, qtbot: QtBot
+) -> None:
+    mine = span(labels, place_of(article, 0, "two, three"))
+    article.put_span(mine)
+    article.set_active(mine.uid)
+    assert article.adjuster.toggle()
+    assert article.adjuster.toggle()
+    both = CONTROL | SHIFT
+    assert adjusted(article, qtbot, (Key.Key_Right, both)) == "three"
+    assert adjusted(article, qtbot, (Key.Key_Left, both)) == "two, three"
+
+
 def test_leaving_adjusting_keeps_what_was_adjusted(
     article: ArticleView, labels: LabelSet, qtbot: QtBot
 ) -> None:
