@@ -252,21 +252,25 @@ def _with_parents(labels: LabelSet, parents: dict[Uid, str], path: Path) -> Iter
 
 
 def write_label_set(project: Project, path: Path) -> None:
-    """Write the labels as the JSON that `read_label_set` reads.
+    """Write the labels as the JSON that `read_label_set` reads, whole or not at all.
 
     Raises:
-        InvalidInput: if the file cannot be written, or is the project itself.
+        InvalidInput: if the file is a folder, a device or a project.
+        CannotSave: if it cannot be written; what was there stays.
     """
-    if path.exists() and path.samefile(project.path):
-        raise InvalidInput("is the project; choose another name", str(path))
+    from annotator.services.outputs import PendingFiles, saving
+
     labels = project.label_set
     names = {label.uid: label.name for label in labels}
     data = {"labels": [label_json(label, names) for label in labels]}
     text = msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+    files = PendingFiles(project.path)
     try:
-        path.write_bytes(text)
-    except OSError as error:
-        raise InvalidInput(f"cannot be written: {error.strerror}", str(path)) from None
+        with saving(path):
+            files.open(path).write(text)
+        files.commit()
+    finally:
+        files.discard()
 
 
 def import_label_set(project: Project, path: Path, *, cause: object = None) -> tuple[Label, ...]:

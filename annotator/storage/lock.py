@@ -10,6 +10,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from annotator.domain.errors import CannotSave, ProjectInUse
@@ -49,9 +50,10 @@ class WriterLock:
             os.close(descriptor)  # its owner removed the file between our open and our lock
         else:
             raise ProjectInUse(f"“{self._project.name}” is being opened elsewhere; try again")
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, _card(), 0)
         self._descriptor = descriptor
+        with suppress(OSError):  # on a full disk: who comes second hears that, but not of whom
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, _card(), 0)
 
     def release(self) -> None:
         """Give the lock back and remove the file."""

@@ -91,6 +91,25 @@ def test_an_export_onto_a_full_disk_leaves_the_old_one(
     assert [path.name for path in small_disk.iterdir()] == ["out.jsonl"]
 
 
+def test_on_a_full_disk_a_label_set_stays_and_a_project_opens_or_says_why(
+    program: Run, small_disk: Path
+) -> None:
+    project = make_project(small_disk / "p.annotator")
+    target = small_disk / "labels.json"
+    target.write_text("the old one", encoding="utf-8")
+    with pytest.raises(OSError, match="space"):
+        (small_disk / "filler").write_bytes(b"x" * 2_000_000)
+    for words in (("labels", project, "export", target), ("import", project, target.parent)):
+        ran = program(*words)
+        assert ran.code == 1
+        assert len(ran.err.splitlines()) == 1, ran.err
+        assert "fault of the program" not in ran.err
+    assert target.read_text(encoding="utf-8") == "the old one"
+    (small_disk / "filler").unlink()
+    must_be_sound(project, 1)
+    assert {path.name for path in small_disk.iterdir()} == {"p.annotator", "labels.json"}
+
+
 def test_a_new_project_on_a_full_disk_leaves_nothing(program: Run, small_disk: Path) -> None:
     with pytest.raises(OSError, match="space"):
         (small_disk / "filler").write_bytes(b"x" * 2_000_000)

@@ -264,7 +264,7 @@ def test_a_file_that_is_no_label_set_says_where(
 
 
 def test_a_label_set_is_never_written_over_its_project(project: Project) -> None:
-    with pytest.raises(InvalidInput, match="is the project"):
+    with pytest.raises(InvalidInput, match="cannot replace the project it comes from"):
         labelling.write_label_set(project, project.path)
-    with pytest.raises(InvalidInput, match="cannot be written"):
+    with pytest.raises(InvalidInput, match="this is a folder"):
         labelling.write_label_set(project, project.path.parent)
