@@ -128,9 +128,13 @@ class Display:
 
     # Windows
 
-    def wait_for_window(self, process: int) -> int:
-        """The number of the first window that a process shows."""
-        return int(wait_for(lambda: self.windows(process), f"a window of process {process}")[0])
+    def wait_for_window(self, process: subprocess.Popen[bytes]) -> int:
+        """The number of the first window that a process shows; 0 if it ends without one."""
+
+        def found() -> list[str]:
+            return self.windows(process.pid) or (["0"] if process.poll() is not None else [])
+
+        return int(wait_for(found, "a window")[0])
 
     def windows(self, process: int) -> list[str]:
         """The numbers of the windows that a process shows."""

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWid
 from annotator.__main__ import main
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.changes import Changes
+from annotator.domain.ids import Uid
 from annotator.ui import app as program
 from annotator.ui.editor.selection_bar import SelectionBar
 from annotator.ui.editor.view import ArticleView
@@ -98,6 +99,8 @@ class Watcher(QObject):
         annotations = [c.uid for c in changes.records if isinstance(c.after, Annotation)]
         tell(saved=annotations)
 
+    # What is asked
+
     def _read(self) -> None:
         given = os.read(sys.stdin.fileno(), 65536)
         if not given:
@@ -147,6 +150,8 @@ class Watcher(QObject):
                 "caret": view.caret,
                 "top": view.first_visible,
                 "active": context.active,
+                "active_label": self._active_label(),
+                "armed": context.armed and self._name(context.armed),
                 "zoom": view.zoom,
                 "spans": sorted(
                     [a.anchors[0].start, a.anchors[0].end, self._name(a.label)]
@@ -195,6 +200,16 @@ class Watcher(QObject):
                         return _global(menu, menu.actionGeometry(action).center())
         return None
 
+    def answer_hint(self, words: str) -> str:
+        """The hint that stands on a word."""
+        start = self._view.text.index(words)
+        codes = self._view.hints.codes.items()
+        return next(code for code, word in codes if word.start == start)
+
+    def answer_clipboard(self) -> str:
+        """What another program would paste."""
+        return QApplication.clipboard().text()
+
     def answer_button(self, title: str) -> list[int] | None:
         """Where a visible button with these words is."""
         for button in self._window.findChildren(QAbstractButton):
@@ -211,6 +226,10 @@ class Watcher(QObject):
         port = self._view.viewport()
         rect = QRect(port.mapToGlobal(QPoint(0, 0)), port.size())
         return [rect.left(), rect.top(), rect.width(), rect.height()]
+
+    def _active_label(self) -> str | None:
+        active = self._context.annotations.get(self._context.active or Uid(""))
+        return None if active is None else self._name(active.label)
 
     def _name(self, label: Any) -> str:
         found = self._context.label_set.get(label)

@@ -48,7 +48,8 @@ class Window:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
             )  # fmt: skip
         self._log = home / "logs"
-        self.number = display.wait_for_window(self.process.pid)
+        self.number = display.wait_for_window(self.process)
+        assert self.number, "the program has ended without a window\n" + self.said_wrong()
         display.focus(self.number)
 
     def __enter__(self) -> Self:
@@ -143,7 +144,10 @@ class DrivenWindow(Window):
             latest.update(self.state())
             return bool(latest.get(key) == value)
 
-        wait_for(seen, f"{key} to be {value!r}; it is {latest.get(key)!r}")
+        try:
+            wait_for(seen, f"{key} to be {value!r}")
+        except AssertionError as error:
+            raise AssertionError(f"{error}; the window shows {latest}") from None
         return latest
 
     def press(self, *codes: int) -> list[dict[str, Any]]:
