@@ -73,12 +73,15 @@ class BulkWriter:
         # Slots that refer to annotations of other calls, which may be still to come.
         self._late: list[tuple[int, int, Slot]] = []
         self._labels_added = 0
+        self._label_position: int | None = None
 
     def add_label(self, label: Label) -> None:
         """Add a label behind the others."""
-        records = self._store.labels.records()
-        position = max((record.position for record in records), default=-1) + 1
-        self._store.labels.insert(LabelRecord(label, position), self._entry)
+        if self._label_position is None:
+            records = self._store.labels.records()
+            self._label_position = max((record.position for record in records), default=-1)
+        self._label_position += 1
+        self._store.labels.insert(LabelRecord(label, self._label_position), self._entry)
         self._labels_added += 1
         self.size += 1
 

@@ -17,7 +17,7 @@ APPLICATION_ID = 0x4152544E
 SCHEMA_VERSION = 1
 """The number of migrations; a file with a greater `user_version` is newer than this program."""
 
-SCHEMA_DIGESTS = {1: "28bcc98ea68f6353c1e8e6f09f2cf2db"}
+SCHEMA_DIGESTS = {1: "56c162d9188b2f9afb9fb01f42c742ff"}
 """`schema_digest` of every version, so that opening need not make one to compare."""
 
 _NOT_OURS = ("sqlite_", "_sqlite_migrations", "article_search_")

@@ -5,6 +5,8 @@ no triggers and no views. Offsets are code points, half-open. Times are UTC text
 millisecond. JSON columns hold the very text that was hashed. `action_id` is the history entry
 that made the row; AUTOINCREMENT, because history names ranges of rows and must never meet a
 reused key. `annotation.kind` asks for the common kind first: IN alone costs a third of an insert.
+`annotation.revision_id` is no foreign key: deleting a document would search all annotations for it
+(`check` compares it instead).
 """
 
 from __future__ import annotations
@@ -127,7 +129,7 @@ CREATE TABLE annotation (
         CHECK (kind = 'span' OR kind IN ('relation', 'frame', 'cluster', 'document')),
     label_id INTEGER REFERENCES label (id),
     document_id INTEGER REFERENCES document (id),
-    revision_id INTEGER REFERENCES revision (id),
+    revision_id INTEGER,
     start INTEGER CHECK (start >= 0),
     end INTEGER CHECK (end >= start),
     more INTEGER NOT NULL DEFAULT 0,
