@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from annotator.domain.annotation import Anchor
+from annotator.domain.changes import Changes
 from annotator.domain.ids import Uid
 from annotator.ui import state
 from annotator.ui.context import Context
 from annotator.ui.pages.stack import Pages
 from annotator.ui.state import Place, WindowState
+
+if TYPE_CHECKING:
+    from annotator.services.project import Project
 
 
 class Places:
@@ -18,6 +24,7 @@ class Places:
 
     def __init__(self, context: Context, pages: Pages, remembered: WindowState | None) -> None:
         self._context, self._pages, self._state = context, pages, remembered
+        context.changes_published.connect(self._begin)
 
     def come_back(self) -> None:
         """Show the open project where it was left, or at its first document."""
@@ -27,9 +34,7 @@ class Places:
         place = None if self._state is None else self._state.place(project.path)
         if place is not None and self._show(place):
             return
-        first = self._context.run(lambda: project.neighbour(None, 1))
-        if first is not None:
-            self._context.open_document(first)
+        self._show_first(project)
 
     def keep(self) -> None:
         """Remember where the user is."""
@@ -45,6 +50,17 @@ class Places:
         """Write what is remembered; the last thing a window does."""
         if self._state is not None:
             state.save(self._state)
+
+    def _begin(self, changes: Changes) -> None:
+        """Show the first article when an import has brought some in and none is shown."""
+        context = self._context
+        if changes.bulk and context.project is not None and context.document_uid is None:
+            self._show_first(context.project)
+
+    def _show_first(self, project: Project) -> None:
+        first = self._context.run(lambda: project.neighbour(None, 1))
+        if first is not None:
+            self._context.open_document(first)
 
     def _show(self, place: Place) -> bool:
         project = self._context.project

@@ -24,6 +24,7 @@ from annotator.storage import store
 from annotator.storage.database import sqlite3
 from annotator.ui import faults, messages, undo
 from annotator.ui.commands import COMMANDS
+from annotator.ui.dialogs.importing import ImportDialog
 from annotator.ui.jobs import IsCancelled, Progress
 from annotator.ui.main_window import MainWindow
 from annotator.ui.state import WindowState
@@ -69,6 +70,31 @@ def test_without_a_project_the_start_page_shows(make_window: MakeWindow) -> None
     assert window.pages.currentWidget() is window.pages.start()
     assert not window.commands.action("export").isEnabled()
     assert window.commands.action("open_project").isEnabled()
+
+
+def test_no_button_has_the_keys_before_anything_is_open(
+    make_window: MakeWindow, tmp_path: Path
+) -> None:
+    window = make_window()
+    assert focused() is window.pages.start()
+    QTest.keyClick(focused(), Qt.Key.Key_N, CONTROL)
+    page = window.pages.new_project()
+    assert focused() is page.where
+    page.where.setText(str(tmp_path / "news.annotator"))
+    QTest.keyClick(page.where, Qt.Key.Key_Return)
+    assert window.context.project is not None
+    assert focused() is window.pages
+    (tmp_path / "a.txt").write_text("A late article.")
+    (tmp_path / "b.txt").write_text("A later one.")
+    window.commands.run("import")
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None
+    dialog.activateWindow()
+    window.context.project.import_(tmp_path)
+    dialog.close()
+    window.activateWindow()
+    assert shown_title(window) == "a"
+    assert focused() is window.pages.view, "one can begin at once"
 
 
 def test_recent_projects_open_with_a_click(

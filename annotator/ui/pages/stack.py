@@ -50,6 +50,7 @@ class Pages(QStackedWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.currentChanged.connect(lambda _index: self.changed.emit())
+        context.document_changed.connect(self._hand_on_keys)
         leave = QShortcut(QKeySequence("Escape"), self, self._escape)
         leave.setContext(leave.context().WidgetWithChildrenShortcut)
         leave.setEnabled(False)
@@ -67,9 +68,18 @@ class Pages(QStackedWidget):
         return None if pane is None else cast("ArticlePane", pane).view
 
     def focus_article(self) -> None:
-        """Give the article the keys."""
-        if self.view is not None and self.shows_article:
+        """Give the article the keys; without one nothing but the window's own keys is left."""
+        if self.view is None or not self.shows_article:
+            return
+        if self._context.document_uid is not None:
             self.view.setFocus()
+        else:
+            self.setFocus()
+
+    def _hand_on_keys(self) -> None:
+        """The article gets the keys if nothing else has them; a dialog may be in front."""
+        if self.window().focusWidget() is self:
+            self.focus_article()
 
     # Pages
 
@@ -195,7 +205,8 @@ class Pages(QStackedWidget):
     def _show(self, page: QWidget, *, leavable: bool = True) -> None:
         self._leave.setEnabled(leavable)
         self.setCurrentWidget(page)
-        if leavable:
+        # Else Qt hands the keys on to whatever comes next, a button of another line.
+        if leavable or not self.shows_article:
             page.setFocus()
 
     def _escape(self) -> None:

@@ -62,7 +62,7 @@ class StartPage(QWidget):
             self.buttons.append(button)
         rows.addWidget(self._recent_title)
         rows.addLayout(self._recent_rows)
-        hint = plain_label("Or drop a project here.", role="quiet")
+        hint = plain_label("Or drop a project or articles here.", role="quiet")
         hint.setContentsMargins(8, 22, 0, 0)
         rows.addWidget(hint)
         centre(self, column, above=2)
