@@ -226,6 +226,17 @@ def repository_files() -> list[Path]:
     return [p for p in paths if p.is_file() and p.suffix in TEXT_FILES and p != Path(__file__)]
 
 
+def test_every_page_that_is_named_is_there() -> None:
+    missing = [
+        f"{name_of(path)}: {named}"
+        for path in repository_files()
+        if path.suffix in {".py", ".md"} and "tests" not in path.parts
+        for named in re.findall(r"[\w./-]+\.md\b", path.read_text(encoding="utf-8"))
+        if not any((home / named).is_file() for home in (ROOT, ROOT / "annotator", path.parent))
+    ]
+    assert missing == []
+
+
 def test_the_repository_names_no_machine_and_no_host() -> None:
     found = []
     for path in repository_files():
