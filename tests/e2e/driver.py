@@ -18,7 +18,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSocketNotifier, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
 
 from annotator.__main__ import main
 from annotator.domain.annotation import Anchor, Annotation
@@ -129,6 +129,7 @@ class Watcher(QObject):
             "title": window.windowTitle(),
             "page": type(window.pages.currentWidget()).__name__,
             "focus": type(focused).__name__,
+            "typed": focused.text() if isinstance(focused, QLineEdit) else None,
             "windows": [
                 type(widget).__name__
                 for widget in QApplication.topLevelWidgets()

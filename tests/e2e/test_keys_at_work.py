@@ -194,3 +194,44 @@ def test_the_main_job_in_another_script(
     assert window.state()["spans"] == [[start, start + len(words), SOURCE]]
     assert window.terminate() == 0
     assert window.said_wrong() == ""
+
+
+@pytest.mark.parametrize("layout", ["us", "ua"])
+def test_lines_to_type_in_keep_their_own_keys(
+    display: Display, project: Path, start_driven: Callable[..., DrivenWindow], layout: str
+) -> None:
+    window = start_driven(project)
+    select(window, "Reuters")
+    window.shortcut("s")
+    tagged = window.state()["spans"]
+    assert tagged == [span("Reuters", SOURCE)]
+    display.set_layout(layout)
+
+    window.shortcut("Ctrl+F")
+    # Label keys, Space, Backspace and Delete are characters and corrections here.
+    told = [window.press(US_PLACES[c] if c != " " else 65) for c in "s q1"]
+    assert told == [[], [], [], []]
+    typed = window.state()["typed"]
+    assert len(typed) == 4
+    assert typed[1::2] == " 1"
+    for keys, left in (("Backspace", typed[:3]), ("Home", typed[:3]), ("Delete", typed[1:3])):
+        assert window.shortcut(keys) == []
+        assert window.state()["typed"] == left
+    assert window.shortcut("Ctrl+Z") == []
+    state = window.state()
+    assert (state["focus"], state["spans"]) == ("QLineEdit", tagged)
+    assert state["typed"] != typed[1:3], "undo is the line's own here"
+    window.shortcut("Escape")
+    assert window.state()["focus"] == "ArticleView"
+
+    window.shortcut("F2")
+    for character in "sq1":
+        assert window.press(US_PLACES[character]) == []
+    assert window.shortcut("Ctrl+Z") == []
+    window.shortcut("Escape")
+    assert window.state()["spans"] == tagged
+    # In the article it is the project's again.
+    assert {"command": "undo"} in window.shortcut("Ctrl+Z")
+    assert window.state()["spans"] == []
+    assert window.terminate() == 0
+    assert window.said_wrong() == ""

@@ -16,12 +16,14 @@ from tests.e2e.display import Display
 from tests.e2e.program import PROGRAM, ROOT, Window, run
 from tests.e2e.waiting import wait_for
 
-pytestmark = [pytest.mark.display, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
-def on(platform: str, display: Display) -> Mapping[str, str]:
-    """The environment for a screen of this kind."""
-    if platform == "xcb":
+@pytest.fixture(params=["xcb", "offscreen"])
+def environment(request: pytest.FixtureRequest) -> Mapping[str, str]:
+    """The environment of a program on a screen, and of one without."""
+    if request.param == "xcb":
+        display: Display = request.getfixturevalue("display")
         return display.environment
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
 
@@ -34,12 +36,11 @@ def assert_shows_a_window(path: Path) -> None:
     assert 0.2 < most / found.total() < 0.95
 
 
-@pytest.mark.parametrize("platform", ["xcb", "offscreen"])
 def test_demo_leaves_project_records_and_picture(
-    display: Display, tmp_path: Path, platform: str
+    environment: Mapping[str, str], tmp_path: Path
 ) -> None:
     out = tmp_path / "demo"
-    told = json.loads(run("demo", "--out", out, "--json", environment=on(platform, display)).stdout)
+    told = json.loads(run("demo", "--out", out, "--json", environment=environment).stdout)
     assert told["problems"] == []
     left = {path.name for path in out.iterdir()}
     # The fourth tells of labels' colours and keys, which the records have no place for.
@@ -56,6 +57,7 @@ def test_demo_leaves_project_records_and_picture(
     run("check", out / "demo.annotator")
 
 
+@pytest.mark.display
 def test_demo_goes_on_while_another_window_has_the_keys(
     display: Display, project: Path, tmp_path: Path, start: Callable[..., Window]
 ) -> None:
@@ -77,11 +79,9 @@ def test_demo_goes_on_while_another_window_has_the_keys(
     assert other.terminate() == 0
 
 
-@pytest.mark.parametrize("platform", ["xcb", "offscreen"])
 def test_grab_in_light_and_dark_and_twice_as_large(
-    display: Display, project: Path, tmp_path: Path, platform: str
+    environment: Mapping[str, str], project: Path, tmp_path: Path
 ) -> None:
-    environment = on(platform, display)
 
     def grab(name: str, *words: str, scale: str = "1") -> Path:
         path = tmp_path / f"{name}.png"
