@@ -12,6 +12,7 @@ from annotator.domain.changes import Changes, DocumentRecord, Entity
 from annotator.domain.document import Status
 from annotator.ui.commands import Commands, shown_key
 from annotator.ui.context import Context
+from annotator.ui.models.wording import one_line
 from annotator.ui.widgets import FlatButton, LineLabel, plain_label
 
 MESSAGE_MS = 8000
@@ -172,7 +173,8 @@ class StatusLine(QStatusBar):
     def _show_armed(self, label: object) -> None:
         found = next((one for one in self._context.label_set if one.uid == label), None)
         self.armed.setVisible(found is not None)
-        self.armed.setText("" if found is None else f"armed: {found.name} · Esc ends it")
+        name = "" if found is None else one_line(found.name, 24)
+        self.armed.setText(f"armed: {name} · Esc ends it" if name else "")
 
     def _show_jobs(self) -> None:
         running = self._context.jobs.running

@@ -46,7 +46,8 @@ class TopLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 6, 1)
         row.setSpacing(8)
-        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        # Where it is narrow the words at the right end in dots; no menu goes missing.
+        self.menu_bar.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         for widget in (self._name, self._note, self.menu_bar):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)

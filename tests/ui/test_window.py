@@ -17,7 +17,7 @@ from annotator.domain.annotation import Anchor
 from annotator.domain.document import Status
 from annotator.domain.errors import Cancelled
 from annotator.domain.ids import new_uid
-from annotator.services import editing
+from annotator.services import editing, labelling
 from annotator.services.project import Project
 from annotator.services.recent import recent_projects
 from annotator.storage import store
@@ -479,6 +479,31 @@ def test_a_hidden_panel_stays_hidden_and_the_others_come_back(
     assert not again.docks.panels["history"].isVisible()
     again.commands.run("reset_window")
     assert again.docks.panels["history"].isVisible()
+
+
+def test_nothing_of_the_lines_goes_missing_in_a_narrow_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    context = window.context
+    assert context.project is not None
+    long = "Attribution of responsibility by an official body, in direct speech"
+    made = labelling.add_label(context.project, long)
+    window.resize(800, 600)
+    context.arm(made.uid)
+    label(window, "Reuters confirmed 20 drones. The navy said", "s")
+    context.message.emit(
+        "Something that takes many words to be said in a window as narrow as this."
+    )
+    qtbot.wait(20)
+    bar = window.top_line.menu_bar
+    last = bar.actionGeometry(bar.actions()[-1])
+    assert bar.actions()[-1].text() == "Help"
+    assert bar.rect().contains(last)
+    assert not last.isEmpty()
+    line = window.status_line
+    for part in (line.saved, line.armed, line.progress, line.keys):
+        right = part.mapTo(line, part.rect().topRight()).x()
+        assert right < line.width(), f"{part} is out of sight"
 
 
 def test_the_window_can_be_narrow_whatever_page_was_shown(window: MainWindow) -> None:

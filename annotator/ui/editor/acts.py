@@ -116,9 +116,7 @@ class Acts(QObject):
         if label is None:
             context.message.emit(_NO_LABEL_YET)
             return
-        context.arm(label)
-        name = one_line(context.label_set[label].name, 60)
-        context.message.emit(f"Every selection becomes “{name}” until Esc.")
+        context.arm(label)  # the status bar says so as long as it holds
         if self._view.selection is not None:
             self.label(label)
 

@@ -11,7 +11,8 @@ from annotator.ui.editor.view import ArticleView
 PLAIN_LINE = "QLineEdit { border: 0; background: transparent; padding: 3px 0; }"
 """The style of a line to type in that is all its sheet is about."""
 
-_GAP = 4
+GAP = 4
+"""The least from a sheet to the words and to the edges of the view."""
 
 
 class Sheet(QFrame):
@@ -35,12 +36,12 @@ class Sheet(QFrame):
         """Stand below what lies between two edges, above it if there is no room, all visible."""
         viewport = self.view.viewport().geometry()
         here = viewport.topLeft()
-        below = int(end.bottom()) + here.y() + _GAP + 6
-        above = int(start.top()) + here.y() - size.height() - _GAP - 12
+        below = int(end.bottom()) + here.y() + GAP + 6
+        above = int(start.top()) + here.y() - size.height() - GAP - 12
         fits = below + size.height() <= viewport.bottom()
         y = below if fits or above < viewport.top() else above
         y = max(viewport.top(), min(y, viewport.bottom() - size.height()))
         near = end if fits else start
         left = int(min(start.x(), near.x()) if start.top() == end.top() else near.x()) + here.x()
-        x = max(viewport.left() + _GAP, min(left, viewport.right() - size.width() - _GAP))
+        x = max(viewport.left() + GAP, min(left, viewport.right() - size.width() - GAP))
         self.setGeometry(QRect(QPoint(x, y), size))

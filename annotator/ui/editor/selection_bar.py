@@ -9,7 +9,7 @@ from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip
 
 from annotator.domain.label import Label
-from annotator.ui.editor.floating import Sheet
+from annotator.ui.editor.floating import GAP, Sheet
 from annotator.ui.editor.label_rows import paint_swatch
 from annotator.ui.editor.view import ArticleView
 
@@ -39,20 +39,24 @@ class SelectionBar(Sheet):
         view.scrolled.connect(self.hide)
 
     def open(self, labels: Sequence[Label], start: QRectF, end: QRectF) -> None:
-        """Offer labels beside what lies between two edges."""
+        """Offer labels beside what lies between two edges, as many as there is room for."""
         metrics = self.fontMetrics()
         self._items = []
         x = 3
+        more = metrics.horizontalAdvance(_MORE) + 2 * _PAD
+        room = self.view.viewport().width() - more - 3 - 2 * GAP
         for label in labels:
             name = metrics.horizontalAdvance(self._name(label))
             width = _SWATCH + name + 3 * _PAD - 3
+            if x + width > room:
+                break
             self._items.append((QRect(x, 3, width, _HEIGHT - 6), label))
             x += width
-        width = metrics.horizontalAdvance(_MORE) + 2 * _PAD
-        self._items.append((QRect(x, 3, width, _HEIGHT - 6), None))
+        shown = [label.name for _, label in self._items if label is not None]
+        self._items.append((QRect(x, 3, more, _HEIGHT - 6), None))
         self._over = -1
-        self.setAccessibleName("Likely labels: " + ", ".join(label.name for label in labels))
-        self.stand_by(start, end, QSize(x + width + 3, _HEIGHT))
+        self.setAccessibleName("Likely labels: " + ", ".join(shown))
+        self.stand_by(start, end, QSize(x + more + 3, _HEIGHT))
         self.show()
         self.raise_()
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     QSize,
     QTimer,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.ui.context import Context
@@ -76,6 +76,19 @@ class HistoryPanel(QWidget):
         if self._stale:
             self._timer.start()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the list room for whole rows: a last one cut through looks like a mistake."""
+        super().resizeEvent(event)
+        self._leave_whole_rows()
+
+    def _leave_whole_rows(self) -> None:
+        rows = self.layout()
+        row = self._delegate.row_height(self.view.font())
+        rest = (self.height() - self.view.y()) % row if self.height() > self.view.y() + row else 0
+        if rows is not None and rows.contentsMargins().bottom() != rest:
+            rows.setContentsMargins(0, 0, 0, rest)
+            rows.activate()
+
     def _show_project(self) -> None:
         self._timer.stop()
         self._stale = False
@@ -98,6 +111,7 @@ class HistoryPanel(QWidget):
 
     def _fit(self) -> None:
         self.view.set_row_height(self._delegate.row_height(self.view.font()))
+        self._leave_whole_rows()
 
 
 class HistoryDelegate(QStyledItemDelegate):

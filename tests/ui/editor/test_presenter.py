@@ -165,6 +165,21 @@ def test_the_bar_beside_a_mouse_selection(desk: Desk) -> None:
     assert desk.presenter.palette.isVisible()
 
 
+@pytest.mark.parametrize("width", [380, 460, 560])
+def test_the_bar_holds_as_many_labels_as_there_is_room_for(desk: Desk, width: int) -> None:
+    for number in range(6):
+        name = f"Attribution of responsibility, kind {number}"
+        labelling.add_label(desk.project, name)
+    desk.pane.resize(width, 600)
+    drag_over(desk, "46 drones")
+    bar, viewport = desk.presenter.selection_bar, desk.view.viewport()
+    assert viewport.geometry().contains(bar.geometry())
+    places = bar.items()
+    assert places[-1][1] is None, "all labels stay one click away"
+    assert 2 <= len(places) < 7
+    assert all(bar.rect().contains(place) for place, _ in places)
+
+
 def test_the_bar_goes_with_the_selection(desk: Desk) -> None:
     drag_over(desk, "46 drones")
     click(desk.view, left_of(desk.view, TEXT.index("mayor")))

@@ -48,6 +48,22 @@ def test_undo_is_shown(qtbot: QtBot, panel: HistoryPanel, context: Context) -> N
     assert panel.model.index(1).data(HistoryRole.HERE)
 
 
+@pytest.mark.parametrize("height", [100, 190, 197, 240, 333])
+def test_the_last_row_is_never_cut_through(
+    qtbot: QtBot, panel: HistoryPanel, context: Context, height: int
+) -> None:
+    project = context.project
+    assert project is not None
+    for words in ("Monday", "was", "hurt", "nobody"):
+        editing.edit_document(project, uid_of(project, "a2"), title=words)
+    panel.resize(236, height)
+    qtbot.waitUntil(lambda: panel.model.rowCount() > 4, timeout=2000)
+    view = panel.view
+    row = view.rowHeight(0)
+    assert view.viewport().height() % row == 0
+    assert panel.height() - view.geometry().bottom() - 1 < row
+
+
 def test_catches_up_when_shown_again(qtbot: QtBot, panel: HistoryPanel, context: Context) -> None:
     project = context.project
     assert project is not None
