@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from msgspec import MsgspecError
 
-from annotator.domain.errors import CannotSave, DamagedProject, NotAProject
+from annotator.domain.errors import CannotSave, DamagedProject, NotAProject, ProjectInUse
 from annotator.storage.errors import result_code, translated
 from annotator.storage.identity import APPLICATION_ID, SCHEMA_VERSION, check_identity
 from annotator.storage.placing import clear, move_new, refuse_remains
@@ -55,6 +55,7 @@ class Database:
         self._tables: Tables | None = None
         self._closed = False
         self._identity = _identity(path)
+        self._at_rest: tuple[int, ...] | None = None
 
     @classmethod
     def create(cls, path: Path) -> Database:
@@ -141,11 +142,14 @@ class Database:
     @classmethod
     def _connect(cls, path: Path, *, read_only: bool) -> Database:
         mode = "ro" if read_only else "rw"
+        at_rest = None
         if read_only and _cannot_share(path):
-            # A project at rest on a read-only medium: nobody can write it while we look.
+            # We cannot write there; others may, and SQLite would not notice.
+            at_rest = _state(path)
             mode += "&immutable=1"
         connection = _connection(path, mode)
         database = cls(path, connection, read_only=read_only)
+        database._at_rest = at_rest
         try:
             with database.environment_errors():
                 for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
@@ -229,9 +233,11 @@ class Database:
     @contextlib.contextmanager
     def environment_errors(self) -> Iterator[None]:
         """Turn errors of disk, locks and damage into sentences; let our own bugs through."""
+        self._check_at_rest()
         try:
             yield
         except sqlite3.Error as error:
+            self._check_at_rest()
             sentence = translated(error, self.path)
             if sentence is error:
                 raise
@@ -276,6 +282,14 @@ class Database:
         """Nothing to do when the error already ended the transaction."""
         if self.connection.in_transaction:
             self.execute("ROLLBACK")
+
+    def _check_at_rest(self) -> None:
+        """Read no further in a file that was opened as one nobody writes, and was written."""
+        if self._at_rest is not None and _state(self.path) != self._at_rest:
+            raise ProjectInUse(
+                f"“{self.path.name}” was changed by another program since it was opened here;"
+                " open it again"
+            )
 
     def _check_still_there(self) -> None:
         """SQLite goes on acknowledging into a deleted or replaced file: look before writing."""
@@ -338,6 +352,15 @@ def _identity(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino, status.st_size
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes with every write of the file."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return ()
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _refuse_what_is_no_file(path: Path) -> None:

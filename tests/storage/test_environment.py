@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.errors import AnnotatorError, CannotSave
+from annotator.domain.errors import AnnotatorError, CannotSave, ProjectInUse
 from annotator.services.project import Project
 from tests.builders import make_project
 from tests.faults.kills import ROOT
@@ -169,6 +169,32 @@ def test_a_place_that_becomes_read_only_while_open_refuses_in_a_sentence(tmp_pat
         project.close()
     finally:
         subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_what_others_write_in_a_place_that_we_can_only_read_is_no_damage(tmp_path: Path) -> None:
+    place, seen = tmp_path / "place", tmp_path / "seen"
+    place.mkdir()
+    seen.mkdir()
+    path = make_project(place / "work.annotator")
+    more = tmp_path / "more.txt"
+    more.write_text("more words", encoding="utf-8")
+    mount("--bind", str(place), str(seen))
+    try:
+        mount("-o", "remount,ro,bind", str(seen))
+        with Project.open(seen / path.name, read_only=True) as project:
+            assert project.document_count() == 1
+            subprocess.run(
+                [sys.executable, "-m", "annotator", "import", str(path), str(more)],
+                cwd=ROOT, check=True,
+            )  # fmt: skip
+            for read in (project.document_count, project.counts, lambda: project.document("a1")):
+                with pytest.raises(ProjectInUse, match="was changed by another program since"):
+                    read()
+        with Project.open(seen / path.name, read_only=True) as project:
+            assert project.document_count() == 2
+            assert project.check() == []
+    finally:
+        subprocess.run(["umount", "-l", str(seen)], check=True)
 
 
 AS_NOBODY = """
