@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Anchor
@@ -352,6 +352,24 @@ def test_the_status_bar_counts_on(window: MainWindow) -> None:
 def test_save_says_that_everything_is_saved(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_S, CONTROL)
     assert "Everything is saved" in window.status_line.message.text()
+
+
+@pytest.mark.parametrize("command", ["import", "export", "paste_article", "edit_document"])
+def test_nothing_asks_a_dialog_that_was_closed(
+    window: MainWindow, qtbot: QtBot, command: str
+) -> None:
+    QApplication.clipboard().setText("Copied somewhere.")
+    window.commands.run(command)
+    dialog = window.findChild(QDialog)
+    assert dialog is not None
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    window.activateWindow()
+    # An exception in a slot fails the test: the window would call it a bug of ours.
+    label(window, "Reuters", "s")
+    window.commands.run("cycle_theme")
+    window.commands.run("next_document")
+    window.commands.run("close_project")
 
 
 def test_settings_hold_at_once_and_are_kept(window: MainWindow) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.changes import Changes
 from annotator.domain.errors import AnnotatorError
 from annotator.ui import files
 from annotator.ui.context import Context
@@ -138,7 +139,8 @@ class ExportDialog(WorkingSheet):
         self.selection.changed.connect(self._changed)
         self.buttons.accepted.connect(self.start)
         self.buttons.rejected.connect(self.reject)
-        self.context.changes_published.connect(lambda _changes: self._changed())
+        # A method, which Qt lets go with the dialog; a lambda would be called for ever.
+        self.context.changes_published.connect(self._follow)
 
     def _use_format(self) -> None:
         """Show the format's own options; give the file its ending."""
@@ -243,6 +245,9 @@ class ExportDialog(WorkingSheet):
         self.report.setPlaceholderText("Counting…")
         self.busy_changed()
         self._timer.start()
+
+    def _follow(self, _changes: Changes) -> None:
+        self._changed()
 
     # What can be chosen
 
