@@ -414,7 +414,7 @@ def _begun(project: Project, uid: Uid) -> list[Change]:
 
 def _record(project: Project, uid: Uid) -> DocumentRecord:
     with project.store.database.read():
-        return project.store.documents.get(uid)
+        return project.store.documents.get(uid, project.known_text(uid))
 
 
 def _document_change(record: DocumentRecord, after: Document) -> Change:

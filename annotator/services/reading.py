@@ -127,8 +127,13 @@ class Reader:
 
     def text_of(self, uid: Uid) -> str:
         """A document's text; that of the document read last costs nothing."""
+        known = self.known_text(uid)
+        return self.load_text(uid).text if known is None else known
+
+    def known_text(self, uid: Uid) -> str | None:
+        """A document's text if it was the last one read, and so verified; else `None`."""
         if self._last_text is None or self._last_text[0] != uid:
-            return self.load_text(uid).text
+            return None
         return self._last_text[1]
 
     def document(self, id: str) -> AnnotatedDocument:

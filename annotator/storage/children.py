@@ -35,23 +35,23 @@ INSERT_JUDGEMENT = (
 
 
 def read_anchors(
-    database: Database, where: str, value: object
+    database: Database, where: str, values: tuple[object, ...]
 ) -> dict[int, tuple[tuple[Anchor, ...], Anchor | None]]:
-    """Further fragments and the head, by annotation key; `where` and `value` pick annotations."""
+    """Further fragments and the head, by annotation key; `where` and `values` pick annotations."""
     found: dict[int, tuple[tuple[Anchor, ...], Anchor | None]] = {}
     query = (
         "SELECT anchor.annotation_id, part, anchor.start, anchor.end FROM annotation"
         f" JOIN anchor ON anchor.annotation_id = annotation.id WHERE {where}"
         " ORDER BY anchor.annotation_id, part, anchor.position"
     )
-    for key, part, start, end in database.execute(query, (value,)):
+    for key, part, start, end in database.execute(query, values):
         body, head = found.get(key, ((), None))
         anchor = Anchor(start, end)
         found[key] = (body, anchor) if part == "head" else ((*body, anchor), head)
     return found
 
 
-def read_slots(database: Database, where: str, value: object) -> dict[int, list[Slot]]:
+def read_slots(database: Database, where: str, values: tuple[object, ...]) -> dict[int, list[Slot]]:
     """Slots with their evidence, in order, by annotation key."""
     evidence: dict[int, list[Uid]] = {}
     query = (
@@ -61,7 +61,7 @@ def read_slots(database: Database, where: str, value: object) -> dict[int, list[
         f" JOIN annotation target ON target.id = evidence.annotation_id WHERE {where}"
         " ORDER BY evidence.slot_id, evidence.position"
     )
-    for slot_key, uid in database.execute(query, (value,)):
+    for slot_key, uid in database.execute(query, values):
         evidence.setdefault(slot_key, []).append(uid)
     query = (
         "SELECT slot.id, slot.annotation_id, slot.name, slot.value, r.uid, slot.given, w.uid,"
@@ -72,7 +72,7 @@ def read_slots(database: Database, where: str, value: object) -> dict[int, list[
         " ORDER BY slot.annotation_id, slot.position"
     )
     found: dict[int, list[Slot]] = {}
-    for row in database.execute(query, (value,)):
+    for row in database.execute(query, values):
         slot = Slot(
             row[2], None if row[3] is None else decode(row[3]), row[4], row[5], row[6],
             Stance(row[7]), row[8], SlotStatus(row[9]), row[10],
@@ -84,7 +84,7 @@ def read_slots(database: Database, where: str, value: object) -> dict[int, list[
 
 
 def read_judgements(
-    database: Database, annotators: AnnotatorTable, where: str, value: object
+    database: Database, annotators: AnnotatorTable, where: str, values: tuple[object, ...]
 ) -> dict[int, list[Judgement]]:
     """Judgements in order, by annotation key."""
     query = (
@@ -94,7 +94,7 @@ def read_judgements(
         " ORDER BY judgement.annotation_id, judgement.position"
     )
     found: dict[int, list[Judgement]] = {}
-    for key, who, verdict, note, created, extra in database.execute(query, (value,)):
+    for key, who, verdict, note, created, extra in database.execute(query, values):
         judgement = Judgement(
             annotators.name_of(who), Verdict(verdict), note, created,
             EMPTY if extra is None else decode(extra),

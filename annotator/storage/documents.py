@@ -34,16 +34,18 @@ INSERT_COVERAGE = (
     "INSERT INTO coverage (document_id, position, annotator_id, label_id, state, created, extra)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
-_SELECT = (
-    "SELECT d.id, d.uid, d.external_id, d.position, d.status, d.meta, d.importer, d.created,"
-    " d.updated, d.extra, d.hash, r.number, r.title, r.sha256, r.text"
-    " FROM document d JOIN revision r ON r.id = d.revision_id"
+_FIELDS = (
+    "d.id, d.uid, d.external_id, d.position, d.status, d.meta, d.importer, d.created,"
+    " d.updated, d.extra, d.hash, r.number, r.title, r.sha256"
 )
+_FROM = "FROM document d JOIN revision r ON r.id = d.revision_id"
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
     """Which documents a list shows: all of these words (in title or text), one of the statuses.
+
+    The last word may be unfinished: lists are filtered while one types.
 
     No statuses means every status.
     """
@@ -73,21 +75,25 @@ class DocumentTable:
     def __init__(self, database: Database, labels: LabelTable, annotators: AnnotatorTable) -> None:
         self._database, self._labels, self._annotators = database, labels, annotators
 
-    def get(self, uid: Uid) -> DocumentRecord:
+    def get(self, uid: Uid, text: str | None = None) -> DocumentRecord:
         """One document with its text, verified by its hashes.
+
+        Whoever has read the `text` already gives it: ten megabytes need not be read again to
+        change a status.
 
         Raises:
             NotFound: if it is not in the project.
             DamagedProject: if text or record were damaged on disk.
         """
-        return self.get_with_key(uid)[1]
+        return self.get_with_key(uid, text)[1]
 
-    def get_with_key(self, uid: Uid) -> tuple[int, DocumentRecord]:
+    def get_with_key(self, uid: Uid, text: str | None = None) -> tuple[int, DocumentRecord]:
         """The integer key and the document."""
-        row = self._database.execute(f"{_SELECT} WHERE d.uid = ?", (uid,)).fetchone()
+        query = f"SELECT {_FIELDS}, {'r.text' if text is None else 'NULL'} {_FROM} WHERE d.uid = ?"
+        row = self._database.execute(query, (uid,)).fetchone()
         if row is None:
             raise NotFound("this document is not in the project")
-        return row[0], self._record(row)
+        return row[0], self._record(row, text)
 
     def uid_by_id(self, external_id: str) -> Uid | None:
         """The uid of the document with the user's id, or `None`."""
@@ -114,7 +120,10 @@ class DocumentTable:
 
     def made_by(self, action: int, first: int, last: int) -> Iterator[tuple[int, DocumentRecord]]:
         """Key and record of the rows `first` to `last` that an action made, in order."""
-        query = f"{_SELECT} WHERE d.id BETWEEN ? AND ? AND d.action_id = ? ORDER BY d.id"
+        query = (
+            f"SELECT {_FIELDS}, r.text {_FROM}"
+            " WHERE d.id BETWEEN ? AND ? AND d.action_id = ? ORDER BY d.id"
+        )
         for row in self._database.execute(query, (first, last, action)):
             yield row[0], self._record(row)
 
@@ -289,16 +298,18 @@ class DocumentTable:
             row = coverage_row(key, position, entry, who, label)
             self._database.execute(INSERT_COVERAGE, row)
 
-    def _record(self, row: Sequence[Any]) -> DocumentRecord:
+    def _record(self, row: Sequence[Any], known: str | None = None) -> DocumentRecord:
         with self._database.damage_errors():
             (key, uid, external, position, status, meta, importer, created, updated, extra, hash_,
              number, title, sha256, text) = row  # fmt: skip
             document = Document(
-                Uid(uid), external, text, title, decode(meta), Status(status),
-                self._coverage(key), importer, number, created, updated, decode(extra),
+                Uid(uid), external, text if known is None else known, title, decode(meta),
+                Status(status), self._coverage(key), importer, number, created, updated,
+                decode(extra),
             )  # fmt: skip
             record = DocumentRecord(document, position)
-            sound, exact = document_hash(record, sha256) == hash_, text_sha256(text) == sha256
+            sound = document_hash(record, sha256) == hash_
+            exact = known is not None or text_sha256(text) == sha256
         if not sound:
             raise DamagedProject(f"the document “{external}” was damaged on disk; restore a backup")
         if not exact:
@@ -363,7 +374,7 @@ def _condition(where: DocumentFilter, extra: str = "") -> tuple[str, tuple[objec
         parts.append(
             "d.revision_id IN (SELECT rowid FROM article_search WHERE article_search MATCH ?)"
         )
-        values.append(match_expression(where.words))
+        values.append(match_expression(where.words, unfinished=True))
     if where.statuses:
         parts.append(f"d.status IN ({', '.join('?' * len(where.statuses))})")
         values.extend(sorted(status.value for status in where.statuses))

@@ -96,10 +96,12 @@ def test_case_and_diacritics_make_no_difference(project: Project) -> None:
 def test_a_hit_stands_at_its_code_points(project: Project, before: str) -> None:
     text = f"{before}One harbour, two harbours."
     project.add_document(text)
-    for hit in project.search("harb"):
+    for hit in project.search("harb*"):
         assert text[hit.start : hit.end] == hit.words
         assert hit.words.startswith("harb")
-    assert len(project.search("harb")) == 2
+    assert len(project.search("harb*")) == 2
+    assert [hit.words for hit in project.search("harbour")] == ["harbour"]
+    assert project.search("harb") == []
 
 
 def test_an_index_that_lost_step_is_a_problem(project_path: Path) -> None:
