@@ -180,9 +180,12 @@ def _report(run: _Run, counts: MergeCounts) -> ImportReport:
     if run.sources.skipped:
         notes.append(describe_skipped(run.sources.skipped))
     if counts.documents_known:
+        known = counts.documents_known
         notes.append(
-            f"{counts.documents_known} of the documents are in the project already; their titles,"
-            " metadata and status stay as they are"
+            "1 document is in the project already; its title, metadata and status stay as they are"
+            if known == 1
+            else f"{known:,} documents are in the project already; their titles, metadata and"
+            " status stay as they are"
         )
     return ImportReport(
         format=", ".join(sorted({reader.info.id for reader, _ in run.sources.found})),

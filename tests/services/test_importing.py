@@ -181,6 +181,7 @@ def test_the_same_again_is_known(project: Project) -> None:
     report = project.import_(GOLDEN)
     assert (report.documents_added, report.documents_known) == (0, 3)
     assert (report.annotations_added, report.annotations_known) == (0, 9)
+    assert report.notes[-1].startswith("3 documents are in the project already; their titles")
     assert state(project) == before
 
 
@@ -192,6 +193,7 @@ def test_documents_without_id_are_known_by_their_text(project: Project, tmp_path
     path = write_lines(tmp_path / "y.jsonl", {"text": TEXT, "spans": more})
     report = project.import_(path)
     assert (report.documents_known, report.annotations_known, report.annotations_added) == (1, 1, 1)
+    assert report.notes[-1].startswith("1 document is in the project already; its title")
     assert [span.text for span in project.document("a1").spans] == ["Reuters", "20"]
     # Another's span over the same words is another annotation.
     report = import_paths(project, [path], annotator="bo")
