@@ -53,6 +53,8 @@ class Docks(QObject):
         self._context, self._window = context, window
         self._docks: dict[str, QDockWidget] = {}
         self.panels: dict[str, QWidget] = {}
+        self._shown = True
+        self._stood: QByteArray | None = None
         window.setDockNestingEnabled(True)
         for area, corner in (
             (_LEFT, Qt.Corner.BottomLeftCorner),
@@ -92,10 +94,20 @@ class Docks(QObject):
             prepare(spec.name, panel)
 
     def show_all(self, shown: bool) -> None:
-        """Show the docks beside an article, hide them beside a page; what the user hid stays so."""
+        """Show the docks beside an article, hide them beside a page; what the user hid stays so.
+
+        Qt shares the room out anew when docks come back, so how they stood is kept meanwhile.
+        """
+        if shown is self._shown:
+            return
+        self._shown = shown
+        if not shown:
+            self._stood = self._window.saveState(STATE_VERSION)
         for dock in self._docks.values():
-            wanted = shown and not dock.property(HIDDEN)
-            dock.setVisible(wanted)
+            dock.setVisible(shown and not dock.property(HIDDEN))
+        if shown and self._stood is not None:
+            self._window.restoreState(self._stood, STATE_VERSION)
+            self._stood = None
 
     def reveal(self, name: str) -> None:
         """Bring one panel into view, even if the user has hidden it."""

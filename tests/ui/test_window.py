@@ -341,6 +341,27 @@ def test_deleting_a_document_offers_to_take_it_back(window: MainWindow) -> None:
     assert shown_title(window) == "first"
 
 
+def test_the_panels_stand_as_they_stood_after_a_page(
+    make_window: MakeWindow, small_project: Path, qtbot: QtBot
+) -> None:
+    window = make_window()
+    window.open_path(small_project)
+    qtbot.waitUntil(lambda: len(window.docks.panels) == 5)
+
+    def heights() -> dict[str, int]:
+        qtbot.wait(20)
+        return {name: panel.height() for name, panel in window.docks.panels.items()}
+
+    first = heights()
+    assert first["inspector"] > 170, "its fields need that much"
+    for page in ("settings", "help"):
+        window.commands.run(page)
+        assert not window.docks.panels["inspector"].isVisible()
+        QTest.keyClick(focused(), Qt.Key.Key_Escape)
+        assert window.pages.shows_article
+        assert heights() == first
+
+
 def test_the_status_bar_counts_on(window: MainWindow) -> None:
     assert window.status_line.progress.text() == "document 1 of 3 · 0 done"
     window.commands.run("done")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
+
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -85,6 +87,9 @@ class Header(QWidget):
         self._status = document.status
         self.title.setText(one_line(document.title or document.id, 400))
         self.dateline.setText(dateline(document))
+        flag = Qt.AlignmentFlag
+        side = flag.AlignRight if _is_rtl(self.title.text()) else flag.AlignLeft
+        self.dateline.setAlignment(side | flag.AlignAbsolute)  # where the title begins
         done = document.status is Status.DONE
         self.done.show_as("Done ✓" if done else "Done", quiet=done)
         said = "Back to work on it" if done else "Done, on to the next unfinished one (Ctrl+Return)"
@@ -120,3 +125,9 @@ def language_name(code: str) -> str:
         return code
     language = QLocale(code).language()
     return code if language is QLocale.Language.C else QLocale.languageToString(language)
+
+
+def _is_rtl(text: str) -> bool:
+    """Whether a text runs from right to left: its first letter decides, as everywhere."""
+    strong = next((d for d in map(bidirectional, text) if d in ("L", "R", "AL")), "L")
+    return strong != "L"

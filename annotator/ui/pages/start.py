@@ -29,6 +29,7 @@ class StartPage(QWidget):
         self.trouble = plain_label()
         self.trouble.setWordWrap(True)
         self.trouble.setProperty("role", "trouble")
+        self.trouble.setContentsMargins(8, 0, 8, 10)
         self.trouble.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.trouble.hide()
         self.buttons: list[FlatButton] = []

@@ -149,13 +149,18 @@ class HistoryDelegate(QStyledItemDelegate):
         words = QFont(font)
         words.setStrikeOut(undone)
         title: str = index.data()
-        quoted = _QUOTED.search(title)
-        split = quoted.start() if quoted else len(title)
+        what, to_what, then = parts(title)
         ink = theme.quiet if undone else theme.ink
-        taken = paint_text(painter, area, title[:split].rstrip(), words, ink)
-        if split < len(title):
-            rest = area.adjusted(taken + 6, 0, 0, 0)
-            paint_text(painter, rest, title[split:], words, theme.quiet)
+        area.adjust(paint_text(painter, area, what, words, ink) + 6, 0, 0, 0)
+        if then:
+            # What was done must not be lost behind a long title: that is elided instead.
+            wanted = QFontMetrics(words).horizontalAdvance(then) + 6
+            kept = min(wanted, area.width() // 2)
+            between = area.adjusted(0, 0, -kept, 0)
+            taken = paint_text(painter, between, to_what, words, theme.quiet)
+            paint_text(painter, area.adjusted(taken + 6, 0, 0, 0), then, words, ink)
+        elif to_what:
+            paint_text(painter, area, to_what, words, theme.quiet)
         painter.restore()
 
     def sizeHint(
@@ -163,3 +168,18 @@ class HistoryDelegate(QStyledItemDelegate):
     ) -> QSize:
         """The height of every row."""
         return QSize(80, self.row_height(option.font))
+
+
+def parts(title: str) -> tuple[str, str, str]:
+    """An action's title as what was done, to which quoted words, and what comes behind them.
+
+    >>> parts("Mark ‘Storm closes port’ done")
+    ('Mark', '‘Storm closes port’', 'done')
+    """
+    found = _QUOTED.search(title)
+    if found is None:
+        return title, "", ""
+    end = max(title.rfind(closing) for closing in "”’") + 1
+    if end <= found.start() + 1:
+        end = len(title)
+    return title[: found.start()].rstrip(), title[found.start() : end], title[end:].strip()

@@ -464,6 +464,27 @@ def test_the_header(desk: Desk, qtbot: QtBot) -> None:
     assert language_name("klingon") == "klingon"
 
 
+def test_the_dateline_begins_where_the_title_begins(desk: Desk) -> None:
+    document, header = desk.context.document_uid, desk.pane.header
+    assert document is not None
+    for title, outlet, right in (
+        ("الميناء يحصي الأضرار", "Al Mina", True),
+        ("“2” الميناء", "الميناء", True),
+        ("Harbour", "الميناء", False),
+        ("46", "Harbour Wire", False),
+    ):
+        editing.edit_document(desk.project, document, title=title, meta={"outlet": outlet})
+        image = header.dateline.grab().toImage()
+        paper = image.pixelColor(0, 0)
+        ink = [
+            x
+            for x in range(image.width())
+            if any(image.pixelColor(x, y) != paper for y in range(image.height()))
+        ]
+        assert (min(ink) > image.width() / 2) is right, title
+        assert (max(ink) > image.width() / 2) is right, title
+
+
 def test_the_header_stands_over_the_column(desk: Desk) -> None:
     left = desk.pane.header.title.mapTo(desk.pane, desk.pane.header.title.rect().topLeft()).x()
     assert left == int(desk.view.lines.left)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.document import Status
 from annotator.services import editing
 from annotator.ui.context import Context
 from annotator.ui.models.history import HistoryRole
-from annotator.ui.panels.history import HistoryPanel
+from annotator.ui.panels.history import HistoryPanel, parts
 from tests.ui.panels.fixtures import has_color, picture, tag, uid_of
 
 
@@ -86,3 +89,37 @@ def test_a_double_click_goes_there_and_changes_nothing(
     assert context.document is not None
     assert context.document.id == "a1"
     assert project.next_undo() == newest
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Import 4 files", ("Import 4 files", "", "")),
+        ("Add Cue ‘said’", ("Add Cue", "‘said’", "")),
+        ("Mark ‘It’s done’ skipped", ("Mark", "‘It’s done’", "skipped")),
+        ("Relabel ‘46 … drones’ as Quantity", ("Relabel", "‘46 … drones’", "as Quantity")),
+        ("Add Cue ‘cut off", ("Add Cue", "‘cut off", "")),
+    ],
+)
+def test_a_title_in_its_parts(title: str, expected: tuple[str, str, str]) -> None:
+    assert parts(title) == expected
+
+
+def test_what_was_done_is_not_lost_behind_a_long_title(
+    qtbot: QtBot, panel: HistoryPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    uid = uid_of(project, "a2")
+    editing.edit_document(project, uid, title="A title that is far too long for a narrow list")
+    pictures = []
+
+    def said(status: Status) -> bool:
+        return first(panel).endswith(status)
+
+    for status in (Status.DONE, Status.SKIPPED):
+        editing.set_status(project, [uid], status)
+        qtbot.waitUntil(partial(said, status), timeout=2000)
+        row = panel.view.visualRect(panel.model.index(0))
+        pictures.append(panel.view.viewport().grab(row).toImage())
+    assert pictures[0] != pictures[1]
