@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _with_window(wanted: WindowArguments | DemoArguments) -> int:
+    # Nothing that is made before the first paint is garbage; the window turns it on again.
+    gc.disable()
     try:
         from annotator.ui import app
     except ImportError as error:

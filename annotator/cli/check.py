@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from annotator.cli.output import count, say, show, show_json
+
+if TYPE_CHECKING:
+    from annotator.storage.check import Problem
+
+_SHOWN = 20
 
 
 @click.command("check")
@@ -26,8 +32,7 @@ def command(project: Path, as_json: bool) -> int:
     if as_json:
         show_json([asdict(problem) for problem in found])
     else:
-        for problem in found:
-            show(f"{problem.severity}: {problem.sentence}")
+        _show(found)
     warnings = len(found) - problems
     if not as_json:
         say(
@@ -36,3 +41,24 @@ def command(project: Path, as_json: bool) -> int:
             else f"Checked “{project}”: all is well."
         )
     return 1 if problems else 0
+
+
+def _show(found: list[Problem]) -> None:
+    """A line each, problems first; of many warnings of one kind only the first ones."""
+    for problem in found:
+        if problem.severity == "problem":
+            show(_line(problem))
+    kinds: dict[str, list[Problem]] = {}
+    for problem in found:
+        if problem.severity == "warning":
+            kinds.setdefault(problem.kind, []).append(problem)
+    for kind, warnings in kinds.items():
+        for warning in warnings[:_SHOWN]:
+            show(_line(warning))
+        if len(warnings) > _SHOWN:
+            show(f"warning: {len(warnings) - _SHOWN} more of this kind ({kind}); --json has all")
+
+
+def _line(problem: Problem) -> str:
+    where = "" if problem.document_id is None else f" in “{problem.document_id}”"
+    return f"{problem.severity}{where}: {problem.sentence}"

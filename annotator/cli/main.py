@@ -83,7 +83,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with _sigterm_stops():
             code = _invoke(words)
-            sys.stdout.flush()
+            if sys.stdout is not None:  # closed by who started us
+                sys.stdout.flush()
             return code
     except BrokenPipeError:
         # Who read our output (as in `| head`) has gone; Python would complain when it exits.

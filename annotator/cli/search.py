@@ -18,7 +18,10 @@ from annotator.cli.output import say, show, show_json
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as JSON.")
 def command(project: Path, query: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Find QUERY in PROJECT's titles and texts; several words must all occur."""
+    """Find QUERY in PROJECT's titles and texts; several words must all occur.
+
+    A word that ends in * stands for every word that begins so.
+    """
     from annotator.services.project import Project
 
     with Project.open(project, read_only=True) as opened:

@@ -200,14 +200,25 @@ def delete(project: Project, uids: Sequence[Uid], *, cause: object = None) -> No
 
 
 def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
-    """The changes that delete annotations and free others of references to them."""
+    """The changes that delete annotations and free others of references to them.
+
+    A relation that loses an end is deleted, too.
+    """
     gone = {annotation.uid: annotation for annotation in doomed}
     table = project.store.annotations
+    freed: dict[Uid, Annotation] = {}
+    waiting = list(gone)
     with project.store.database.environment_errors():
-        referrers = {r for uid in gone for r in table.referrers(uid)} - gone.keys()
-        freed = [(table.get(uid)) for uid in sorted(referrers)]
+        while waiting:
+            for uid in table.referrers(waiting.pop()) - gone.keys():
+                annotation = table.get(uid)
+                if _loses_an_end(annotation, gone):
+                    gone[uid] = annotation
+                    waiting.append(uid)
+                else:
+                    freed[uid] = annotation
     changes = []
-    for annotation in freed:
+    for annotation in (freed[uid] for uid in sorted(freed.keys() - gone.keys())):
         slots = tuple(s for slot in annotation.slots if (s := _without(slot, gone)) is not None)
         after = annotation._replace(slots=slots, updated=now())
         changes.append(Change(Entity.ANNOTATION, annotation.uid, annotation, after))
@@ -420,6 +431,12 @@ def _record(project: Project, uid: Uid) -> DocumentRecord:
 def _document_change(record: DocumentRecord, after: Document) -> Change:
     new = DocumentRecord(replace(after, updated=now()), record.position)
     return Change(Entity.DOCUMENT, after.uid, record, new)
+
+
+def _loses_an_end(annotation: Annotation, gone: Mapping[Uid, Annotation]) -> bool:
+    return annotation.kind is Kind.RELATION and any(
+        slot.name in {"from", "to"} and slot.ref in gone for slot in annotation.slots
+    )
 
 
 def _without(slot: Slot, gone: Mapping[Uid, Annotation]) -> Slot | None:

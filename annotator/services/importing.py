@@ -148,7 +148,7 @@ def import_paths(
         cancelled,
     )
     if not dry_run and project.document_count():
-        project.backup()
+        project.backup_before("import")
     title = _title(sources)
     counts = MergeCounts()
     try:

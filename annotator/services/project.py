@@ -259,6 +259,12 @@ class Project(Reader):
 
         return backup(self._store.database, None if target is None else Path(target))
 
+    def backup_before(self, occasion: str) -> Path:
+        """A copy that the program makes by itself; only the newest few of these are kept."""
+        from annotator.storage.backups import backup_before
+
+        return backup_before(self._store.database, occasion)
+
 
 def _checked(name: str) -> str:
     """The name of an annotator, refused if it cannot be stored exactly."""

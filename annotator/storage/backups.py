@@ -10,11 +10,15 @@ from annotator.domain.errors import CannotSave, DamagedProject
 from annotator.storage.database import Database, sqlite3
 from annotator.storage.placing import move_new, refuse_remains
 
+_KEPT = 5
+"""How many of the program's own copies before one kind of occasion are kept."""
 
-def backup(database: Database, target: Path | None = None) -> Path:
+
+def backup(database: Database, target: Path | None = None, *, occasion: str = "") -> Path:
     """Copy the project through its own connection and verify the copy.
 
-    Without a target: into the folder `NAME-backups` beside the project, named by the time.
+    Without a target: into the folder `NAME-backups` beside the project, named by the time and,
+    for a copy that the program makes by itself, by the occasion.
 
     Raises:
         CannotSave: if the target cannot be written or is there already.
@@ -26,7 +30,7 @@ def backup(database: Database, target: Path | None = None) -> Path:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise CannotSave(f"“{folder}” cannot be created: {error.strerror}") from None
-        target = _free_name(folder, database.path)
+        target = _free_name(folder, database.path, occasion)
     if target.exists():
         raise CannotSave(f"“{target}” is there already; choose another name")
     if not target.parent.is_dir():
@@ -75,11 +79,29 @@ def restore(source: Path, target: Path) -> None:
         database.close()
 
 
-def _free_name(folder: Path, project: Path) -> Path:
+def backup_before(database: Database, occasion: str) -> Path:
+    """A copy before something that changes much; only the newest few of these are kept.
+
+    Copies that the user asked for bear no occasion and are never removed.
+    """
+    made = backup(database, occasion=occasion)
+    pattern = f"*-before-{occasion}{database.path.suffix}"
+    same = [p for p in made.parent.glob(pattern) if p.name.startswith(f"{database.path.stem}-")]
+    for old in sorted(same, key=_age)[:-_KEPT]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+def _age(path: Path) -> tuple[int, str]:
+    return path.stat().st_mtime_ns, path.name
+
+
+def _free_name(folder: Path, project: Path, occasion: str) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    before = f"-before-{occasion}" if occasion else ""
     for n in range(1000):
-        suffix = f"-{n}" if n else ""
-        target = folder / f"{project.stem}-{stamp}{suffix}{project.suffix}"
+        number = f"-{n}" if n else ""
+        target = folder / f"{project.stem}-{stamp}{number}{before}{project.suffix}"
         if not target.exists():
             return target
     raise CannotSave(f"“{folder}” is full of backups of this second")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -181,6 +182,10 @@ class MainWindow(QMainWindow):
         if self.context.project is not None:
             self.docks.fill(self._prepare_panel)
             self.status_line.count()
+        if not gc.isenabled():
+            # Off since the program began: what is there by now stays, and is never searched.
+            gc.freeze()
+            gc.enable()
         self.filled.emit()
 
     def _prepare_panel(self, name: str, panel: QWidget) -> None:

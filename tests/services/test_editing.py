@@ -241,3 +241,27 @@ def test_the_same_of_the_same_words_is_never_said_twice(project: Project) -> Non
         editing.set_anchors(project, short.uid, [Anchor(0, 7)])
     assert project.annotation(cue.uid) == cue.annotation
     assert project.annotation(short.uid) == short.annotation
+
+
+def test_a_relation_goes_with_its_end_and_what_points_to_it_is_freed(
+    project: Project, document: Uid
+) -> None:
+    source = project.add_span(document, 0, 7, "Source")
+    other = project.add_span(document, 8, 17, "Source")
+    counts = labelling.add_label(project, "counts", kind=Kind.RELATION)
+    frame = labelling.add_label(project, "Attack", kind=Kind.FRAME)
+    ends = (Slot("from", ref=source.uid), Slot("to", ref=other.uid))
+    relation = Annotation(
+        new_uid(), Kind.RELATION, counts.uid, document, slots=ends, annotator="ada"
+    )
+    about = (Slot("cause", ref=relation.uid), Slot("place", value="here"))
+    record = Annotation(new_uid(), Kind.FRAME, frame.uid, document, slots=about, annotator="ada")
+    changes = [Change(Entity.ANNOTATION, a.uid, None, a) for a in (relation, record)]
+    project.apply(Action("Add both", tuple(changes), document))
+    before = state_of(project)
+    editing.delete(project, [source.uid])
+    with pytest.raises(NotFound):
+        project.annotation(relation.uid)
+    assert [slot.name for slot in project.annotation(record.uid).slots] == ["place"]
+    project.undo()
+    assert state_of(project) == before

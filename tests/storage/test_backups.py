@@ -173,3 +173,11 @@ def test_the_open_project_is_never_opened_as_a_file(
     assert any(copy.name in name for name in opened), "the probe did not work"
     assert str(path) not in opened
     assert not [name for name in opened if name.endswith(("-wal", "-shm", "-journal"))]
+
+
+def test_of_the_programs_own_copies_only_the_newest_are_kept(path: Path) -> None:
+    with Project.open(path) as project:
+        asked_for = project.backup()
+        made = [project.backup_before("import") for _ in range(7)]
+    kept = sorted(asked_for.parent.iterdir())
+    assert kept == sorted([asked_for, *made[-5:]])
