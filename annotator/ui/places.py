@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.domain.annotation import Anchor
-from annotator.domain.changes import Changes
+from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui import state
 from annotator.ui.context import Context
@@ -52,9 +52,11 @@ class Places:
             state.save(self._state)
 
     def _begin(self, changes: Changes) -> None:
-        """Show the first article when an import has brought some in and none is shown."""
+        """Show the first article when some have come, by import or redo, and none is shown."""
         context = self._context
-        if changes.bulk and context.project is not None and context.document_uid is None:
+        if context.project is None or context.document_uid is not None:
+            return
+        if changes.bulk or changes.of(Entity.DOCUMENT).added:
             self._show_first(context.project)
 
     def _show_first(self, project: Project) -> None:

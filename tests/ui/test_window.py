@@ -95,6 +95,11 @@ def test_no_button_has_the_keys_before_anything_is_open(
     window.activateWindow()
     assert shown_title(window) == "a"
     assert focused() is window.pages.view, "one can begin at once"
+    window.commands.run("undo")
+    assert window.context.document is None
+    assert focused() is window.pages
+    window.commands.run("redo")
+    assert focused() is window.pages.view
 
 
 def test_recent_projects_open_with_a_click(

@@ -50,7 +50,7 @@ class Pages(QStackedWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.currentChanged.connect(lambda _index: self.changed.emit())
-        context.document_changed.connect(self._hand_on_keys)
+        context.document_changed.connect(self._keep_keys)
         leave = QShortcut(QKeySequence("Escape"), self, self._escape)
         leave.setContext(leave.context().WidgetWithChildrenShortcut)
         leave.setEnabled(False)
@@ -76,10 +76,19 @@ class Pages(QStackedWidget):
         else:
             self.setFocus()
 
+    def _keep_keys(self) -> None:
+        """Before the article goes: else Qt hands its keys on to some button."""
+        if self._context.document_uid is None and self._keeper() is self.view:
+            self.setFocus()
+
     def _hand_on_keys(self) -> None:
-        """The article gets the keys if nothing else has them; a dialog may be in front."""
-        if self.window().focusWidget() is self:
+        """After an article has come: it gets the keys if nothing else has them."""
+        if self._keeper() is self:
             self.focus_article()
+
+    def _keeper(self) -> QWidget | None:
+        """Who has the keys here, also while a dialog is in front."""
+        return self.window().focusWidget()
 
     # Pages
 
@@ -136,6 +145,7 @@ class Pages(QStackedWidget):
             pane = ArticlePane(self._context)
             pane.command_chosen.connect(self.command_chosen)
             self.presenter = Presenter(self._context, pane.view)
+            self._context.document_changed.connect(self._hand_on_keys)
             return pane
 
         fresh = "article" not in self._made
