@@ -30,6 +30,7 @@ class TopLine(QWidget):
         self._undo = FlatButton(context)
         self._palette = FlatButton(context, "Commands")
         self._palette.show_as("Commands", shown_key("Ctrl+Shift+P"), quiet=True)
+        self._palette.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._undo.clicked.connect(lambda: commands.run("undo"))
         self._palette.clicked.connect(lambda: commands.run("commands"))
         self._lay_out()

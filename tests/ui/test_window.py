@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -29,6 +29,7 @@ from annotator.ui.jobs import IsCancelled, Progress
 from annotator.ui.main_window import MainWindow
 from annotator.ui.state import WindowState
 from annotator.ui.theme import DARK, LIGHT, apply_theme
+from annotator.ui.widgets import FlatButton
 from tests.ui.conftest import TEXTS, MakeWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -544,6 +545,11 @@ def test_nothing_of_the_lines_goes_missing_in_a_narrow_window(
     assert bar.actions()[-1].text() == "Help"
     assert bar.rect().contains(last)
     assert not last.isEmpty()
+    for button in window.top_line.findChildren(FlatButton):
+        whole = window.top_line.rect()
+        assert whole.contains(QRect(button.mapTo(window.top_line, QPoint(0, 0)), button.size()))
+        if button.text() == "Commands":
+            assert button.width() == button.sizeHint().width()
     line = window.status_line
     for part in (line.saved, line.armed, line.progress, line.keys):
         right = part.mapTo(line, part.rect().topRight()).x()

@@ -59,7 +59,10 @@ class KeyHandler:
         if label is not None:
             view.label_requested.emit(label)
             return True
-        return typed_character(event) is not None
+        typed = typed_character(event)
+        if typed is not None:
+            view.unknown_key_pressed.emit(typed)
+        return typed is not None
 
     def _plain(self, key: int, modifiers: Modifier) -> bool:
         view = self._view

@@ -52,6 +52,7 @@ class Presenter(QObject):
     def _connect_view(self) -> None:
         view = self._view
         view.label_requested.connect(self.label_selection)
+        view.unknown_key_pressed.connect(self._say_unknown)
         view.selection_made.connect(self._selection_made)
         view.selectionChanged.connect(self._selection_changed)
         view.fragment_made.connect(self._fragment_made)
@@ -98,6 +99,9 @@ class Presenter(QObject):
         """Give the selection, else the active span, a label."""
         self.selection_bar.hide()
         self.acts.label(label)
+
+    def _say_unknown(self, key: str) -> None:
+        self._context.message.emit(f"No label has the key “{key}”; Enter lists the labels.")
 
     def highlight(self) -> None:
         """Mark the selected words without a label; take the active span's label away."""

@@ -35,6 +35,8 @@ class ArticleView(ArticleCanvas):
 
     label_requested = Signal(object)
     """The uid of the label whose key was pressed."""
+    unknown_key_pressed = Signal(str)
+    """The character typed, when it is no label's key."""
     selection_made = Signal(bool)
     """A selection is finished (hints, mouse); whether the mouse made it."""
     fragment_made = Signal()

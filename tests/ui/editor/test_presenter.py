@@ -421,6 +421,16 @@ def test_a_read_only_project_is_not_changed(desk: Desk, make_desk: MakeDesk) -> 
     desk.project = Project.open(path)
 
 
+def test_a_key_of_no_label_says_so(desk: Desk) -> None:
+    messages: list[str] = []
+    desk.context.message.connect(messages.append)
+    choose(desk, "Reuters")
+    desk.press("z")
+    assert messages == ["No label has the key “z”; Enter lists the labels."]
+    assert desk.view.selected_text == "Reuters"
+    assert desk.spans == []
+
+
 def test_the_same_label_on_the_same_words_is_there_already(desk: Desk) -> None:
     messages: list[str] = []
     desk.context.message.connect(messages.append)
