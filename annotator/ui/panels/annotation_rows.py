@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 
-from annotator.ui.context import Context
 from annotator.ui.models.annotations import AnnotationRole
 from annotator.ui.panels.painting import PAD, paint_row, paint_text, scaled
+from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.theme import mark_color
 
 _NAME_SHARE = 0.5
 """The most of a row that a long name may take."""
 
 
-class AnnotationDelegate(QStyledItemDelegate):
+class AnnotationDelegate(RowDelegate):
     """Paints annotations; the active one is marked."""
 
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-
-    def row_height(self, font: QFont) -> int:
-        """One line and air."""
-        return QFontMetrics(font).height() + 7
-
-    def paint(
+    def paint_item(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
@@ -36,7 +28,6 @@ class AnnotationDelegate(QStyledItemDelegate):
         theme = self._context.theme
         rect: QRect = option.rect
         font: QFont = option.font
-        painter.save()
         active = index.data(AnnotationRole.UID) == self._context.active
         paint_row(painter, option, theme, marked=active)
         color: str | None = index.data(AnnotationRole.COLOR)
@@ -54,10 +45,3 @@ class AnnotationDelegate(QStyledItemDelegate):
         quote_ink = theme.ink if active else theme.quiet
         quote: str = index.data(AnnotationRole.QUOTE)
         paint_text(painter, area.adjusted(taken + 8, 0, 0, 0), quote, words, quote_ink)
-        painter.restore()
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """The height of every row."""
-        return QSize(80, self.row_height(option.font))

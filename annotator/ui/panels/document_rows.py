@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem
 
 from annotator.domain.document import Status
 from annotator.domain.ids import Uid
-from annotator.ui.context import Context
 from annotator.ui.models.documents import DocumentRole
 from annotator.ui.panels.painting import PAD, lay_out, paint_dot, paint_row, paint_text, scaled
+from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.theme import Theme
 
 _GUTTER = 14
@@ -26,19 +26,15 @@ def status_color(status: Status, theme: Theme) -> QColor:
     }.get(status, theme.quiet)
 
 
-class DocumentDelegate(QStyledItemDelegate):
+class DocumentDelegate(RowDelegate):
     """Paints documents; all rows are equally high, so that a hundred thousand need no measuring."""
-
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
 
     def row_height(self, font: QFont) -> int:
         """Two lines of title, one small line, and air."""
         small = QFontMetrics(scaled(font, -2))
         return 2 * _EDGE + 2 * QFontMetrics(font).height() + small.height() + 1
 
-    def paint(
+    def paint_item(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
@@ -50,12 +46,10 @@ class DocumentDelegate(QStyledItemDelegate):
         font: QFont = option.font
         uid: Uid | None = index.data(DocumentRole.UID)
         shown = uid is not None and uid == self._context.document_uid
-        painter.save()
         paint_row(painter, option, theme, marked=shown)
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.line)
         if uid is not None:
             self._paint_words(painter, rect.adjusted(PAD, _EDGE, -PAD, -_EDGE - 1), font, index)
-        painter.restore()
 
     def _paint_words(
         self,
@@ -97,9 +91,3 @@ class DocumentDelegate(QStyledItemDelegate):
             small,
             theme.quiet,
         )
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """The height of every row."""
-        return QSize(100, self.row_height(option.font))

@@ -7,20 +7,19 @@ import re
 from PySide6.QtCore import (
     QEvent,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPointF,
     QRect,
-    QSize,
     QTimer,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.ui.context import Context
 from annotator.ui.models.history import HistoryModel, HistoryRole
 from annotator.ui.panels.painting import PAD, paint_dot, paint_row, paint_text, scaled
 from annotator.ui.panels.parts import PanelHeader
+from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.panels.rows import RowsView
 
 SETTLE_MS = 40
@@ -114,18 +113,10 @@ class HistoryPanel(QWidget):
         self._leave_whole_rows()
 
 
-class HistoryDelegate(QStyledItemDelegate):
+class HistoryDelegate(RowDelegate):
     """Paints actions: what was done in ink, to what in quiet; a dot where undo goes on."""
 
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-
-    def row_height(self, font: QFont) -> int:
-        """One line and air."""
-        return QFontMetrics(font).height() + 7
-
-    def paint(
+    def paint_item(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
@@ -135,7 +126,6 @@ class HistoryDelegate(QStyledItemDelegate):
         theme = self._context.theme
         rect: QRect = option.rect
         font: QFont = option.font
-        painter.save()
         paint_row(painter, option, theme, marked=False)
         area = rect.adjusted(PAD, 0, -PAD, 0)
         if index.data(HistoryRole.HERE):
@@ -161,13 +151,6 @@ class HistoryDelegate(QStyledItemDelegate):
             paint_text(painter, area.adjusted(taken + 6, 0, 0, 0), then, words, ink)
         elif to_what:
             paint_text(painter, area, to_what, words, theme.quiet)
-        painter.restore()
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """The height of every row."""
-        return QSize(80, self.row_height(option.font))
 
 
 def parts(title: str) -> tuple[str, str, str]:

@@ -5,24 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import (
     QAbstractItemModel,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QSize,
     Qt,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from annotator.domain.label import MAX_NAME
-from annotator.ui.context import Context
 from annotator.ui.models.labels import LabelRole
 from annotator.ui.panels.painting import (
     PAD,
@@ -34,18 +30,15 @@ from annotator.ui.panels.painting import (
     paint_text,
     scaled,
 )
+from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.theme import mark_color
 
 _MORE = "⋯"
 _GAP = 8
 
 
-class LabelDelegate(QStyledItemDelegate):
+class LabelDelegate(RowDelegate):
     """Paints labels; the armed one has its key filled, the one under the mouse can be edited."""
-
-    def __init__(self, context: Context, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
 
     def row_height(self, font: QFont) -> int:
         """One line and air, as high as a key cap needs."""
@@ -57,7 +50,7 @@ class LabelDelegate(QStyledItemDelegate):
         right = row.right() - PAD - cap - _GAP
         return QRect(right - 18, row.top(), 22, row.height())
 
-    def paint(
+    def paint_item(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
@@ -69,7 +62,6 @@ class LabelDelegate(QStyledItemDelegate):
         font: QFont = option.font
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         armed = index.data(LabelRole.UID) == self._context.armed
-        painter.save()
         paint_row(painter, option, theme, marked=armed)
         color = mark_color(theme, index.data(LabelRole.COLOR))
         middle = rect.center().y() + 1
@@ -97,13 +89,6 @@ class LabelDelegate(QStyledItemDelegate):
         left = swatch.right() + 9
         name = QRect(left, rect.top(), max(0, right - left), rect.height())
         paint_text(painter, name, index.data(), font, theme.ink)
-        painter.restore()
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """The height of every row."""
-        return QSize(80, self.row_height(option.font))
 
     def createEditor(
         self,
