@@ -83,7 +83,8 @@ class DocumentWriter:
             id = a.uid if a.given_id is None or not ids else a.given_id
             found[a.kind].append((start, -end, names[a.label] or "", id, index, a))
         for section in found.values():
-            section.sort()
+            if len(section) > 1:
+                section.sort()
         return found
 
     def _spelling(

@@ -28,6 +28,7 @@ from annotator.services.outputs import (
 )
 from annotator.services.selection import ALL, Chooser, Selection
 from annotator.services.splitting import Part, deal, parse_split
+from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class _Run:
             uids = store.documents.uids(where)
             for place, part in self._dealt(store, where, uids):
                 documents = self._documents(store, chooser, part, len(uids))
-                with closing(documents):
+                with closing(documents), without_collector():
                     written = self.writer.write(documents, output_for(place), self.options, corpus)
                 self.documents += written.documents
                 self.annotations += written.annotations

@@ -93,8 +93,11 @@ class Chooser:
 
     def annotations(self, given: tuple[Annotation, ...]) -> tuple[Annotation, ...]:
         """Those that are taken, without references to those that are not."""
-        if self._everything and not self.gone and not any(map(_questionable, given)):
-            return given  # nearly every document of nearly every export
+        if self._everything and not self.gone:
+            # Nearly every document of nearly every export; `_questionable`, without the calls.
+            doubtful = [a for a in given if a.judgements or a.origin not in BY_PEOPLE]
+            if not doubtful:
+                return given
         taken = [a for a in given if self.takes(a)]
         if len(taken) == len(given) and not self.gone:
             return given

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from annotator.domain.annotation import (
@@ -28,6 +26,7 @@ from annotator.storage.children import (
     read_slots,
     slot_row,
 )
+from annotator.storage.collector import without_collector
 from annotator.storage.database import Database
 from annotator.storage.documents import add_tallies
 from annotator.storage.labels import AnnotatorTable, LabelTable
@@ -60,22 +59,6 @@ _READ = ", ".join(
 )
 # Where they stand among what is read.
 _LABEL, _START, _END, _MORE, _WHO, _READ_HASH = 3, 5, 6, 7, 8, 14
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Make very many objects at once without looking for garbage among them again and again.
-
-    None of them is garbage: it would take a third of the time that a document of 200,000 spans
-    needs to open.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -134,7 +117,7 @@ class AnnotationTable:
             "SELECT annotation_count, annotation_xor FROM document WHERE id = ?", (document,)
         ).fetchone()
         where = "annotation.document_id = ?"
-        with _without_collector():
+        with without_collector():
             rows = self._rows(where, (document,))
             found = tuple(self._records(rows, where, (document,), uid))
         with self._database.damage_errors():

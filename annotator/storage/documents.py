@@ -36,7 +36,8 @@ INSERT_COVERAGE = (
 )
 _FIELDS = (
     "d.id, d.uid, d.external_id, d.position, d.status, d.meta, d.importer, d.created,"
-    " d.updated, d.extra, d.hash, r.number, r.title, r.sha256"
+    " d.updated, d.extra, d.hash, r.number, r.title, r.sha256,"
+    " EXISTS (SELECT 1 FROM coverage WHERE document_id = d.id)"
 )
 _FROM = "FROM document d JOIN revision r ON r.id = d.revision_id"
 
@@ -301,11 +302,11 @@ class DocumentTable:
     def _record(self, row: Sequence[Any], known: str | None = None) -> DocumentRecord:
         with self._database.damage_errors():
             (key, uid, external, position, status, meta, importer, created, updated, extra, hash_,
-             number, title, sha256, text) = row  # fmt: skip
+             number, title, sha256, covered, text) = row  # fmt: skip
             document = Document(
                 Uid(uid), external, text if known is None else known, title, decode(meta),
-                Status(status), self._coverage(key), importer, number, created, updated,
-                decode(extra),
+                Status(status), self._coverage(key) if covered else (), importer, number,
+                created, updated, decode(extra),
             )  # fmt: skip
             record = DocumentRecord(document, position)
             sound = document_hash(record, sha256) == hash_
