@@ -32,9 +32,9 @@ def state_of(project: Project) -> State:
         labels = tuple(store.labels.records())
         documents, annotations = [], list(store.annotations.of_project())
         for uid in store.documents.uids():
-            key, record = store.documents.get_with_key(uid)
-            documents.append(record)
-            annotations += store.annotations.of_document(key, uid)
+            stored = store.documents.stored(uid)
+            documents.append(stored.record)
+            annotations += store.annotations.of_document(stored)
     return State(labels, tuple(documents), {a.uid: a for a in annotations})
 
 

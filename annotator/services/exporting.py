@@ -224,9 +224,10 @@ class _Run:
                     self.progress(count, total)
                 if self.cancelled is not None and self.cancelled():
                     raise Cancelled("the export was cancelled; nothing was written")
-            key, record = store.documents.get_with_key(uid)
-            annotations = store.annotations.of_document(key, uid)
-            yield chooser.document(AnnotatedDocument(record.document, annotations, label_set))
+            stored = store.documents.stored(uid)
+            annotations = store.annotations.of_document(stored)
+            document = stored.record.document
+            yield chooser.document(AnnotatedDocument(document, annotations, label_set))
 
     def _dealt(
         self, store: Store, where: DocumentFilter, uids: list[Uid]

@@ -81,8 +81,8 @@ class Merger:
                 self._merge(document.uid, (), given.annotations)
             else:
                 self.counts.documents_known += 1
-                key, _ = self._store.documents.get_with_key(uid)
-                existing = self._store.annotations.of_document(key, uid)
+                stored = self._store.documents.stored(uid)
+                existing = self._store.annotations.of_document(stored)
                 self._merge(uid, existing, given.annotations)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path, line) from None

@@ -209,6 +209,6 @@ class Reader:
 
 
 def _load(store: Store, uid: Uid) -> AnnotatedDocument:
-    key, record = store.documents.get_with_key(uid)
-    annotations = store.annotations.of_document(key, uid)
-    return AnnotatedDocument(record.document, annotations, store.labels.label_set)
+    stored = store.documents.stored(uid)
+    annotations = store.annotations.of_document(stored)
+    return AnnotatedDocument(stored.record.document, annotations, store.labels.label_set)

@@ -28,7 +28,7 @@ from annotator.storage.children import (
 )
 from annotator.storage.collector import without_collector
 from annotator.storage.database import Database
-from annotator.storage.documents import add_tallies
+from annotator.storage.documents import StoredDocument, add_tallies
 from annotator.storage.labels import AnnotatorTable, LabelTable
 from annotator.storage.records import annotation_hash, decode, encode
 
@@ -108,25 +108,23 @@ class AnnotationTable:
         """Those of the uids that are in the project."""
         return {a.uid: a for uid in uids for a in self._read("annotation.uid = ?", (uid,))}
 
-    def of_document(self, document: int, uid: Uid) -> tuple[Annotation, ...]:
+    def of_document(self, document: StoredDocument) -> tuple[Annotation, ...]:
         """The annotations of a document by (start, -end), those without anchors first.
 
         Verifies every hash, and the document's own count and XOR of them.
         """
-        count, mixed = self._database.execute(
-            "SELECT annotation_count, annotation_xor FROM document WHERE id = ?", (document,)
-        ).fetchone()
-        where = "annotation.document_id = ?"
+        where, values = "annotation.document_id = ?", (document.key,)
         with without_collector():
-            rows = self._rows(where, (document,))
-            found = tuple(self._records(rows, where, (document,), uid))
+            rows = self._rows(where, values)
+            found = tuple(self._records(rows, where, values, document.record.document.uid))
+        mixed = document.annotation_xor
         with self._database.damage_errors():
             for row in rows:
                 mixed ^= row[_READ_HASH]
-        if mixed or count != len(found):
+        if mixed or document.annotation_count != len(found):
             raise DamagedProject(
                 f"annotations of a document are missing or doubled on disk"
-                f" ({len(found)} of {count} found); restore a backup"
+                f" ({len(found)} of {document.annotation_count} found); restore a backup"
             )
         return found
 

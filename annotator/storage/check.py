@@ -43,9 +43,9 @@ def check(store: Store) -> Iterator[Problem]:
         except DamagedProject as error:
             yield Problem("problem", "hash", str(error))
             return
-        query = "SELECT id, uid, external_id FROM document ORDER BY position, id"
-        for key, uid, external in database.execute(query).fetchall():
-            yield from _check_document(store, labels, key, Uid(uid), external)
+        query = "SELECT uid, external_id FROM document ORDER BY position, id"
+        for uid, external in database.execute(query).fetchall():
+            yield from _check_document(store, labels, Uid(uid), external)
         yield from _check_project_annotations(store, labels)
         yield from _check_columns(store)
         yield from _check_index(store)
@@ -64,16 +64,14 @@ def _check_file(store: Store) -> Iterator[Problem]:
         yield Problem("problem", "file", f"SQLite says: {error}")
 
 
-def _check_document(
-    store: Store, labels: LabelSet, key: int, uid: Uid, external: str
-) -> Iterator[Problem]:
+def _check_document(store: Store, labels: LabelSet, uid: Uid, external: str) -> Iterator[Problem]:
     try:
-        record = store.documents.get(uid)
-        annotations = store.annotations.of_document(key, uid)
+        stored = store.documents.stored(uid)
+        annotations = store.annotations.of_document(stored)
     except AnnotatorError as error:
         yield Problem("problem", "hash", str(error), external, uid)
         return
-    yield from _check_annotations(annotations, record.document, labels)
+    yield from _check_annotations(annotations, stored.record.document, labels)
 
 
 def _check_project_annotations(store: Store, labels: LabelSet) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.domain.annotation import EMPTY, JsonObject
 from annotator.domain.changes import DocumentRecord
@@ -37,7 +37,8 @@ INSERT_COVERAGE = (
 _FIELDS = (
     "d.id, d.uid, d.external_id, d.position, d.status, d.meta, d.importer, d.created,"
     " d.updated, d.extra, d.hash, r.number, r.title, r.sha256,"
-    " EXISTS (SELECT 1 FROM coverage WHERE document_id = d.id)"
+    " EXISTS (SELECT 1 FROM coverage WHERE document_id = d.id),"
+    " d.annotation_count, d.annotation_xor"
 )
 _FROM = "FROM document d JOIN revision r ON r.id = d.revision_id"
 
@@ -70,6 +71,15 @@ class DocumentSummary:
     meta: JsonObject
 
 
+class StoredDocument(NamedTuple):
+    """A document with its integer key, and the count and XOR of its annotations' hashes."""
+
+    key: int
+    record: DocumentRecord
+    annotation_count: int
+    annotation_xor: int
+
+
 class DocumentTable:
     """The documents of one project in their order."""
 
@@ -86,15 +96,15 @@ class DocumentTable:
             NotFound: if it is not in the project.
             DamagedProject: if text or record were damaged on disk.
         """
-        return self.get_with_key(uid, text)[1]
+        return self.stored(uid, text).record
 
-    def get_with_key(self, uid: Uid, text: str | None = None) -> tuple[int, DocumentRecord]:
-        """The integer key and the document."""
+    def stored(self, uid: Uid, text: str | None = None) -> StoredDocument:
+        """One document as `get` gives it, with what its annotations are read by."""
         query = f"SELECT {_FIELDS}, {'r.text' if text is None else 'NULL'} {_FROM} WHERE d.uid = ?"
         row = self._database.execute(query, (uid,)).fetchone()
         if row is None:
             raise NotFound("this document is not in the project")
-        return row[0], self._record(row, text)
+        return StoredDocument(row[0], self._record(row, text), row[-3], row[-2])
 
     def uid_by_id(self, external_id: str) -> Uid | None:
         """The uid of the document with the user's id, or `None`."""
@@ -302,7 +312,7 @@ class DocumentTable:
     def _record(self, row: Sequence[Any], known: str | None = None) -> DocumentRecord:
         with self._database.damage_errors():
             (key, uid, external, position, status, meta, importer, created, updated, extra, hash_,
-             number, title, sha256, covered, text) = row  # fmt: skip
+             number, title, sha256, covered, _count, _xor, text) = row  # fmt: skip
             document = Document(
                 Uid(uid), external, text if known is None else known, title, decode(meta),
                 Status(status), self._coverage(key) if covered else (), importer, number,
