@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QSpinBox, QTe
 
 from annotator.domain.annotation import Annotation, JsonValue, Slot, Stance, Verdict
 from annotator.domain.ids import Uid
+from annotator.ui.editor.display_text import DisplayText
 from annotator.ui.models.wording import isolated, moment, one_line
 
 MAX_SHOWN = 4000
@@ -37,6 +38,7 @@ class QuoteView(QTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._quote = ""
+        self._display = DisplayText("")
         self.setReadOnly(True)
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -54,18 +56,19 @@ class QuoteView(QTextEdit):
         if quote != self._quote:
             self._quote = quote
             cut = quote if len(quote) <= MAX_SHOWN else quote[:MAX_SHOWN] + "…"
-            self.setPlainText(cut)
+            self._display = DisplayText(cut)
+            self.setPlainText(self._display.shown)
             self._fit()
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """All selected means the exact words, with every character that a widget would change."""
+        """The exact words, with every character that a widget would change."""
         cursor = self.textCursor()
-        if cursor.selectionEnd() - cursor.selectionStart() < self.document().characterCount() - 1:
-            data = QMimeData()
-            data.setText(cursor.selection().toPlainText())
-            return data
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        words = self._quote
+        if end - start < self.document().characterCount() - 1:
+            words = words[self._display.from_shown(start) : self._display.from_shown(end)]
         data = QMimeData()
-        data.setText(self._quote)
+        data.setText(words)
         return data
 
     def resizeEvent(self, event: QResizeEvent) -> None:

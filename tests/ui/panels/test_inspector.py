@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Anchor, Annotation, Slot
 from annotator.domain.ids import new_uid
+from annotator.domain.offsets import OffsetMap
 from annotator.services import editing
 from annotator.ui.context import Context
 from annotator.ui.messages import Notice
@@ -193,6 +194,23 @@ def test_all_of_the_quote_is_copied_exactly(panel: InspectorPanel, context: Cont
     panel.quote.selectAll()
     panel.quote.copy()
     assert QGuiApplication.clipboard().text() == text
+
+
+def test_a_part_of_the_quote_is_copied_exactly(panel: InspectorPanel, context: Context) -> None:
+    project = context.project
+    assert project is not None
+    text = "\U0001f600 a\r\nb\u00a0c\u2028d end"
+    document = project.add_document(text)
+    made = editing.add_span(project, document.uid, [Anchor(0, len(text))], None)
+    context.open_document(document.uid, activate=made.uid)
+    start, end = text.index("a"), text.index("d") + 1
+    offsets = OffsetMap(text)
+    cursor = panel.quote.textCursor()
+    cursor.setPosition(offsets.to_utf16(start))
+    cursor.setPosition(offsets.to_utf16(end), QTextCursor.MoveMode.KeepAnchor)
+    panel.quote.setTextCursor(cursor)
+    panel.quote.copy()
+    assert QGuiApplication.clipboard().text() == text[start:end]
 
 
 def test_slots_are_shown(panel: InspectorPanel, context: Context) -> None:
