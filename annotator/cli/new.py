@@ -1,4 +1,4 @@
-"""`annotator new`: make a project, empty or with a label set."""
+"""`annotator new`: make a project, empty, with a label set or from a template."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from annotator import paths
 from annotator.cli.output import count, say
-from annotator.domain.errors import InvalidInput
-from annotator.domain.label import Label
 
 
 @click.command("new")
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option(
-    "--template", metavar="NAME", help="Begin with one of the label sets that come along."
+    "--template", metavar="ID", help="Begin with the labels and the guideline of a template."
+)
+@click.option(
+    "--with-examples", is_flag=True, help="Add the template's worked examples as documents."
 )
 @click.option(
     "--labels",
@@ -23,24 +23,26 @@ from annotator.domain.label import Label
     metavar="FILE",
     help="Begin with the label set of a JSON file.",
 )
-def command(project: Path, template: str | None, labels: Path | None) -> None:
+def command(
+    project: Path, template: str | None, with_examples: bool, labels: Path | None
+) -> None:
     """Make the file PROJECT; it must not exist yet."""
+    from annotator.services import templates
     from annotator.services.labelling import read_label_set
     from annotator.services.project import Project
 
     if template is not None and labels is not None:
         raise click.UsageError("give either --template or --labels, not both")
-    source = labels if template is None else _template(template)
-    label_set: tuple[Label, ...] = () if source is None else read_label_set(source)
-    with Project.create(project, labels=label_set):
-        pass
-    say(f"Made “{project}” with {count(len(label_set), 'label')}.")
-
-
-def _template(name: str) -> Path:
-    """The label set of that name among those that come with the program."""
-    found = {path.stem: path for path in (paths.resources() / "templates").glob("*.json")}
-    if name not in found:
-        known = ", ".join(sorted(found)) or "none"
-        raise InvalidInput(f"There is no template “{name}”; there are: {known}.")
-    return found[name]
+    if with_examples and template is None:
+        raise click.UsageError("--with-examples needs a --template that has some")
+    if template is not None:
+        chosen = templates.template(template)
+        made = templates.create_project(project, chosen, with_examples=with_examples)
+    else:
+        made = Project.create(project, labels=() if labels is None else read_label_set(labels))
+    with made:
+        said = count(len(made.label_set), "label")
+        documents = made.document_count()
+    if documents:
+        said += f" and {count(documents, 'worked example')}"
+    say(f"Made “{project}” with {said}.")

@@ -67,20 +67,24 @@ def test_new_with_a_template(cli: Run, project_path: Path) -> None:
         assert {label.key for label in project.label_set} == set("12345")
 
 
-def test_every_template_makes_a_project(cli: Run, tmp_path: Path) -> None:
-    from annotator import paths
-
-    names = sorted(path.stem for path in (paths.resources() / "templates").glob("*.json"))
-    assert names
-    for name in names:
-        assert cli("new", tmp_path / f"{name}.annotator", "--template", name).code == 0
+def test_a_template_s_worked_examples_come_when_asked_for(cli: Run, tmp_path: Path) -> None:
+    without, with_them = tmp_path / "without.annotator", tmp_path / "with.annotator"
+    assert cli("new", without, "--template", "claims").code == 0
+    ran = cli("new", with_them, "--template", "claims", "--with-examples")
+    assert ran.code == 0
+    assert ran.err == f"Made “{with_them}” with 6 labels and 3 worked examples.\n"
+    with Project.open(without) as project:
+        assert project.document_count() == 0
+    with Project.open(with_them) as project:
+        assert project.document_count() == 3
+        assert len(project.label_set) == 6
 
 
 def test_an_unknown_template_is_named_with_those_there_are(cli: Run, project_path: Path) -> None:
     ran = cli("new", project_path, "--template", "nonsense")
     assert ran.code == 1
     assert "“nonsense”" in ran.err
-    assert "newsroom-mini" in ran.err
+    assert "blank, newsroom-mini, who-and-where" in ran.err
     assert not project_path.exists()
 
 

@@ -30,6 +30,7 @@ from tests.cli.conftest import Run
         (["export", "a", "b", "--offsets", "bytes"], "--offsets"),
         (["labels", "a", "delete", "c"], "delete"),
         (["new", "a", "--template", "x", "--labels", "y"], "not both"),
+        (["new", "a", "--with-examples"], "--template"),
         (["--nonsense"], "--nonsense"),
     ],
 )

@@ -7,9 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from annotator import paths
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.label import Label
+from annotator.services.templates import labels_of, templates
 from annotator.ui.context import sentence
 from annotator.ui.files import choose_new_file
 from annotator.ui.widgets import centre, plain_label
@@ -31,9 +31,8 @@ class NewProjectPage(QWidget):
         self.labels = QLineEdit()
         self.labels.setPlaceholderText("Source, Quantity, Place")
         self.template = QComboBox()
-        self.template.addItem("no labels yet")
-        for path in templates():
-            self.template.addItem(path.stem.replace("-", " "), path)
+        for each in templates():
+            self.template.addItem(each.title, each)
         self.create_button = QPushButton("Create")
         self.create_button.setDefault(True)
         self._browse = QPushButton("Choose…")
@@ -126,12 +125,7 @@ class NewProjectPage(QWidget):
         Raises:
             InvalidInput: if its file is broken.
         """
-        path = self.template.currentData()
-        if path is None:
-            return ()
-        from annotator.services.labelling import read_label_set
-
-        return read_label_set(path)
+        return labels_of(self.template.currentData())
 
 
 def free_name(folder: Path, stem: str = "articles") -> Path:
@@ -140,8 +134,3 @@ def free_name(folder: Path, stem: str = "articles") -> Path:
     while path.exists():
         path, number = folder / f"{stem} {number}{SUFFIX}", number + 1
     return path
-
-
-def templates() -> list[Path]:
-    """The label sets that come with the program."""
-    return sorted((paths.resources() / "templates").glob("*.json"))
