@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from annotator.domain.annotation import Annotation
-from annotator.domain.changes import DocumentRecord, LabelRecord
+from annotator.domain.candidates import CandidateTable
+from annotator.domain.changes import DocumentRecord, Fact, LabelRecord
 from annotator.domain.ids import Uid
 from annotator.services.project import Project
 from annotator.storage.database import Database, sqlite3
@@ -22,6 +23,8 @@ class State(NamedTuple):
     labels: tuple[LabelRecord, ...]
     documents: tuple[DocumentRecord, ...]
     annotations: dict[Uid, Annotation]
+    facts: tuple[Fact, ...] = ()
+    candidates: tuple[CandidateTable, ...] = ()
 
 
 def state_of(project: Project) -> State:
@@ -35,7 +38,9 @@ def state_of(project: Project) -> State:
             stored = store.documents.stored(uid)
             documents.append(stored.record)
             annotations += store.annotations.of_document(stored)
-    return State(labels, tuple(documents), {a.uid: a for a in annotations})
+        facts = store.facts.all()
+        candidates = tuple(map(store.candidates.get, store.candidates.names()))
+    return State(labels, tuple(documents), {a.uid: a for a in annotations}, facts, candidates)
 
 
 def problems_of(project: Project) -> list[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Annotation, JsonValue
+from annotator.domain.candidates import CandidateTable
 from annotator.domain.document import Document
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
@@ -19,6 +20,8 @@ class Entity(StrEnum):
     DOCUMENT = "document"
     LABEL = "label"
     ANNOTATION = "annotation"
+    FACT = "fact"
+    CANDIDATES = "candidates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,18 @@ class LabelRecord:
     position: int
 
 
-Record: TypeAlias = Annotation | DocumentRecord | LabelRecord
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something said of the project as a whole under a key: its memo, its guideline.
+
+    Its key stands for its uid.
+    """
+
+    key: str
+    value: JsonValue
+
+
+Record: TypeAlias = Annotation | DocumentRecord | LabelRecord | Fact | CandidateTable
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,10 @@ class Label:
 
     `color` is `#rrggbb` as the user or the palette gave it; the window moves it to its theme's
     lightness. `key` is one typed character. `parent` is a label's uid and only groups. `slots`
-    and `constraints` are kept as given until their editors exist.
+    and `constraints` are JSON, read by `domain.slots` and `domain.constraints`; the labels they
+    name are uids here and names in files. `memo` is for the team, `description` for whoever
+    annotates. `meaning` is the version of the label set in which its meaning last changed:
+    annotations made under an older one are to be looked at again.
     """
 
     uid: Uid
@@ -81,6 +84,8 @@ class Label:
     constraints: JsonObject = field(default_factory=dict)
     retired: bool = False
     extra: JsonObject = field(default_factory=dict)
+    memo: str = ""
+    meaning: int = 1
 
 
 @dataclass(frozen=True)

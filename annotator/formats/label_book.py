@@ -15,6 +15,7 @@ from annotator.domain.label import (
     free_key,
     name_key,
 )
+from annotator.domain.slots import with_references
 
 
 class LabelBook:
@@ -82,9 +83,11 @@ class LabelBook:
         for label in labels:
             known = self._by_key.get((label.kind, name_key(check_name(label.name))))
             homes[label.uid] = label.uid if known is None else known.uid
+        moved = {uid: home for uid, home in homes.items() if uid is not None and uid != home}
         for label in labels:
             if homes[label.uid] == label.uid:
-                self._add(replace(label, key=self._free(label), parent=homes.get(label.parent)))
+                new = replace(label, key=self._free(label), parent=homes.get(label.parent))
+                self._add(with_references(new, moved))
 
     def _free(self, label: Label) -> str | None:
         if label.key is not None and not label.retired and label.key in self._keys:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from annotator.domain.annotation import Kind
+from annotator.domain.annotation import JsonObject, Kind
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import (
@@ -18,6 +18,7 @@ from annotator.domain.label import (
     free_color,
     name_key,
 )
+from annotator.domain.label_checks import check_label
 from annotator.formats.json_fields import (
     describe,
     shortened,
@@ -48,13 +49,41 @@ def _write_label(label: Label, label_set: LabelSet) -> dict[str, Any]:
         item["parent"] = parent.name
         if parent.kind is not label.kind:
             item["parent_kind"] = parent.kind.value
-    for key in ("examples", "slots", "constraints"):
-        value = getattr(label, key)
-        if value:
-            item[key] = value
+    if label.examples:
+        item["examples"] = label.examples
+    if label.slots:
+        item["slots"] = [_write_spec(spec, label_set) for spec in label.slots]
+    if label.constraints:
+        item["constraints"] = _write_constraints(label.constraints, label_set)
     if label.retired:
         item["retired"] = True
+    if label.memo:
+        item["memo"] = label.memo
+    if label.meaning > 1:
+        item["meaning"] = label.meaning
     return item | dict(label.extra)
+
+
+def _write_spec(spec: JsonObject, label_set: LabelSet) -> JsonObject:
+    to = spec.get("to")
+    return {**spec, "to": _names(to, label_set)} if isinstance(to, list | tuple) else spec
+
+
+def _write_constraints(constraints: JsonObject, label_set: LabelSet) -> JsonObject:
+    apart = constraints.get("no_overlap_with")
+    if not isinstance(apart, list | tuple):
+        return constraints
+    return {**constraints, "no_overlap_with": _names(apart, label_set)}
+
+
+def _names(uids: Sequence[Any], label_set: LabelSet) -> list[Any]:
+    """Labels as files name them: a span label by its name, others by name and kind."""
+    labels = (label_set.get(uid) for uid in uids)
+    return [
+        label.name if label.kind is Kind.SPAN else {"name": label.name, "kind": label.kind.value}
+        for label in labels
+        if label is not None
+    ]
 
 
 def read_labels(given: Sequence[Any]) -> tuple[Label, ...]:
@@ -84,7 +113,43 @@ def read_labels(given: Sequence[Any]) -> tuple[Label, ...]:
         colors.add(label.color)
         labels.append(label)
         parents.append(parent)
-    return tuple(_with_parents(labels, parents, by_name))
+    named = (_with_names(label, by_name) for label in _with_parents(labels, parents, by_name))
+    return tuple(named)
+
+
+def _with_names(label: Label, by_name: Mapping[tuple[Kind, str], Uid]) -> Label:
+    """The label with uids in place of the names that its slots and constraints give."""
+    try:
+        slots = tuple(
+            {**spec, "to": _uids(spec["to"], by_name)} if "to" in spec else spec
+            for spec in label.slots
+        )
+        constraints = label.constraints
+        if "no_overlap_with" in constraints:
+            apart = _uids(constraints["no_overlap_with"], by_name)
+            constraints = {**constraints, "no_overlap_with": apart}
+        label = replace(label, slots=slots, constraints=constraints)
+        check_label(label)
+    except InvalidInput as error:
+        raise InvalidInput(f"the label “{shortened(label.name)}”: {error.reason}") from None
+    return label
+
+
+def _uids(given: Any, by_name: Mapping[tuple[Kind, str], Uid]) -> list[Uid]:
+    if type(given) is not list:
+        raise InvalidInput(f"the labels to refer to are a list, not {describe(given)}")
+    found = []
+    for each in given:
+        item = {"name": each} if type(each) is str else each
+        if type(item) is not dict or type(item.get("name")) is not str:
+            raise InvalidInput(f"a label to refer to is a name, not {describe(each)}")
+        kind = take_choice("kind", item.get("kind") or "span", _KINDS)
+        uid = by_name.get((kind, name_key(item["name"])))
+        if uid is None:
+            name = shortened(item["name"])
+            raise InvalidInput(f"it refers to the {kind} label “{name}”, which is not there")
+        found.append(uid)
+    return found
 
 
 def _read_label(
@@ -121,9 +186,19 @@ def _read_label(
         slots=tuple(slots),
         constraints=take_object(item, "constraints"),
         retired=bool(retired),
+        memo=take_text(item, "memo") or "",
+        meaning=_meaning(item.pop("meaning", None)),
         extra=item,
     )
     return label, None if parent is None else (parent_kind, name_key(parent))
+
+
+def _meaning(given: Any) -> int:
+    if given is None:
+        return 1
+    if type(given) is not int or given < 1:
+        raise InvalidInput(f"“meaning” is a version of the label set, not {describe(given)}")
+    return given
 
 
 def _with_parents(
@@ -131,13 +206,22 @@ def _with_parents(
     parents: Iterable[tuple[Kind, str] | None],
     by_name: dict[tuple[Kind, str], Uid],
 ) -> Iterable[Label]:
-    for label, parent in zip(labels, parents, strict=True):
+    homes: dict[Uid, Uid] = {}
+    for number, (label, parent) in enumerate(zip(labels, parents, strict=True), 1):
         if parent is None:
             yield label
             continue
-        if parent not in by_name:
-            raise InvalidInput(f"the parent “{shortened(parent[1])}” of “{label.name}” is missing")
-        yield replace(label, parent=by_name[parent])
+        home = by_name.get(parent)
+        if home is None:
+            raise InvalidInput(f"label {number}: its parent “{shortened(parent[1])}” is not there")
+        homes[label.uid] = above = home
+        while above in homes and above != label.uid:
+            above = homes[above]
+        if above == label.uid:
+            raise InvalidInput(
+                f"label {number}: its parent “{shortened(parent[1])}” lies under itself"
+            )
+        yield replace(label, parent=home)
 
 
 def is_plain(label_set: LabelSet) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
-from annotator.domain.annotation import Annotation, JsonObject, Kind
+from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Action, Change, DocumentRecord, Entity, LabelRecord
 from annotator.domain.document import Coverage, check_json, check_text
-from annotator.domain.errors import AnnotatorError, InvalidInput, NotFound
+from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid, new_uid, now
-from annotator.domain.label import Label, LabelSet, check_name
+from annotator.domain.label import Label, LabelSet, check_name, free_key
+from annotator.domain.label_checks import check_label
+from annotator.formats.label_book import LabelBook
+from annotator.formats.label_json import read_labels, write_labels
 from annotator.services.editing import removals
 from annotator.services.project import Project
 
@@ -206,7 +209,7 @@ def delete_label(
 def read_label_set(path: Path) -> tuple[Label, ...]:
     """The labels of a JSON file: `{"labels": [{"name": …, "kind": …, "key": …, …}]}`.
 
-    Labels without a colour or key get the next palette colour and a free key.
+    Labels without a colour get the next one of the palette; without a key, a free one.
 
     Raises:
         InvalidInput: if the file cannot be read or is no label set, saying where.
@@ -222,33 +225,26 @@ def read_label_set(path: Path) -> tuple[Label, ...]:
     entries = data.get("labels") if isinstance(data, dict) else None
     if not isinstance(entries, list):
         raise InvalidInput("holds no list “labels”", str(path))
-    labels = LabelSet()
-    parents: dict[Uid, str] = {}
-    # Keys that the file gives are taken before free ones are handed out.
-    given = [entry.get("key") for entry in entries if isinstance(entry, dict)]
-    claimed = {key for key in given if isinstance(key, str) and key}
-    for number, entry in enumerate(entries, 1):
-        try:
-            if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-                raise InvalidInput("a label needs a name")
-            label = _label_from(labels, entry, claimed)
-            _check(labels, label)
-            if entry.get("parent") is not None:
-                parents[label.uid] = entry["parent"]
-        except AnnotatorError as error:
-            raise InvalidInput(f"label {number}: {error}", str(path)) from None
-        labels = labels.with_labels((*labels, label))
-    return tuple(_with_parents(labels, parents, path))
-
-
-def _with_parents(labels: LabelSet, parents: dict[Uid, str], path: Path) -> Iterator[Label]:
-    """The labels with their parents, which may stand behind them in the list."""
-    for number, label in enumerate(labels, 1):
-        name = parents.get(label.uid)
-        parent = next((other for other in labels if other.name == name), None)
-        if name is not None and (parent is None or parent.uid == label.uid):
-            raise InvalidInput(f"label {number}: its parent “{name}” is not there", str(path))
-        yield label if parent is None else replace(label, parent=parent.uid)
+    unkeyed = [isinstance(entry, dict) and entry.get("key") is None for entry in entries]
+    try:
+        labels = [replace(label, meaning=1) for label in read_labels(entries)]
+        # Keys that the file gives are taken before free ones are handed out.
+        taken = {label.key for label in labels}
+        for place, without in enumerate(unkeyed):
+            if without:
+                key = free_key(taken)
+                taken.add(key)
+                labels[place] = replace(labels[place], key=key)
+        label_set = LabelSet()
+        for number, label in enumerate(labels, 1):
+            try:
+                _check(label_set, label)
+            except InvalidInput as error:
+                raise InvalidInput(f"label {number}: {error.reason}") from None
+            label_set = label_set.with_labels((*label_set, label))
+    except InvalidInput as error:
+        raise InvalidInput(error.reason, str(path)) from None
+    return tuple(labels)
 
 
 def write_label_set(project: Project, path: Path) -> None:
@@ -260,9 +256,7 @@ def write_label_set(project: Project, path: Path) -> None:
     """
     from annotator.services.outputs import PendingFiles, saving
 
-    labels = project.label_set
-    names = {label.uid: label.name for label in labels}
-    data = {"labels": [label_json(label, names) for label in labels]}
+    data = {"labels": write_labels(project.label_set)}
     text = msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
     files = PendingFiles(project.path)
     try:
@@ -278,112 +272,11 @@ def import_label_set(project: Project, path: Path, *, cause: object = None) -> t
 
     A key that is taken in the project is dropped.
     """
-    fresh: list[Label] = []
-    label_set = project.label_set
-    given = read_label_set(path)
-    # Labels that are there already keep their uid; the others of the file may lie under them.
-    uids = {
-        label.uid: label.uid if (there := label_set.find(label.name, label.kind)) is None
-        else there.uid
-        for label in given
-    }  # fmt: skip
-    for label in given:
-        if label_set.find(label.name, label.kind) is None:
-            taken = label.key in {known.key for known in label_set}
-            parent = None if label.parent is None else uids[label.parent]
-            new = replace(label, key=None if taken else label.key, parent=parent)
-            fresh.append(new)
-            label_set = label_set.with_labels((*label_set, new))
+    book = LabelBook(project.label_set)
+    book.adopt(read_label_set(path))
+    fresh = book.added
     add_labels(project, fresh, title=f"Import labels from {path.name}", cause=cause)
     return tuple(fresh)
-
-
-def label_json(label: Label, names: dict[Uid, str]) -> JsonObject:
-    """A label as the label set file spells it; `names` are the parents' names by uid."""
-    data: dict[str, Any] = {"name": label.name, "kind": label.kind.value}
-    data["key"], data["color"] = label.key, label.color
-    data["description"] = label.description
-    data["parent"] = names.get(label.parent) if label.parent else None
-    data["examples"], data["slots"] = list(label.examples), list(label.slots)
-    data["constraints"], data["retired"] = label.constraints, label.retired
-    shown = {k: v for k, v in data.items() if v not in (None, "", [], {}, False)}
-    return {**shown, **label.extra}
-
-
-_KNOWN = {
-    "name", "kind", "key", "color", "description", "parent", "examples", "slots", "constraints",
-    "retired",
-}  # fmt: skip
-
-
-def _label_from(labels: LabelSet, entry: dict[str, Any], claimed: set[str]) -> Label:
-    try:
-        kind = Kind(entry.get("kind", "span"))
-    except ValueError:
-        kinds = ", ".join(kind.value for kind in Kind)
-        raise InvalidInput(f"“{entry['kind']}” is no kind of label ({kinds})") from None
-    key = entry.get("key")
-    if key is None:
-        free = labels.with_labels((*labels, *(_placeholder(k) for k in claimed)))
-        key = free.next_key()
-    try:
-        return msgspec.convert(
-            {
-                "uid": new_uid(),
-                "name": entry["name"],
-                "kind": kind,
-                "color": entry.get("color") or labels.next_color(),
-                "key": key,
-                "parent": None,
-                "description": entry.get("description", ""),
-                "examples": entry.get("examples", []),
-                "slots": entry.get("slots", []),
-                "constraints": entry.get("constraints", {}),
-                "retired": entry.get("retired", False),
-                "extra": {k: v for k, v in entry.items() if k not in _KNOWN},
-            },
-            _LabelShape,
-        ).label()
-    except msgspec.ValidationError as error:
-        raise InvalidInput(str(error)) from None
-
-
-class _LabelShape(msgspec.Struct):
-    """The types of a label's fields, checked when a file gives them."""
-
-    uid: str
-    name: str
-    kind: Kind
-    color: str
-    key: str | None
-    parent: str | None
-    description: str
-    examples: tuple[str, ...]
-    slots: tuple[dict[str, Any], ...]
-    constraints: dict[str, Any]
-    retired: bool
-    extra: dict[str, Any]
-
-    def label(self) -> Label:
-        """The label of these fields."""
-        return Label(
-            Uid(self.uid),
-            self.name,
-            self.kind,
-            self.color.lower(),
-            self.key,
-            None if self.parent is None else Uid(self.parent),
-            self.description,
-            self.examples,
-            self.slots,
-            self.constraints,
-            self.retired,
-            self.extra,
-        )
-
-
-def _placeholder(key: str) -> Label:
-    return Label(Uid(""), "", key=key, color="")
 
 
 def _named(label_set: LabelSet, name: str) -> Label:
@@ -398,7 +291,9 @@ def _check(label_set: LabelSet, label: Label) -> None:
     if same is not None and same.uid != label.uid:
         raise InvalidInput(f"there is a {label.kind} label “{same.name}” already")
     check_text(label.description, "the description")
+    check_text(label.memo, "the memo")
     check_json((label.examples, label.slots, label.constraints, label.extra), "the label")
+    check_label(label)
     if label.key is not None and not label.retired:
         if len(label.key) != 1 or not label.key.isalnum():
             raise InvalidInput(f"a label's key is one letter or digit, not “{label.key}”")

@@ -47,12 +47,13 @@ def put_back(store: Store, entry: int, created: CreatedRows, size: int) -> None:
             continue
         for stored in changes:
             after = stored.change.after
-            if stored.made_by != entry or stored.change.before is not None:
-                other.append(stored)
-            elif isinstance(after, DocumentRecord):
+            made_here = stored.made_by == entry and stored.change.before is None
+            if made_here and isinstance(after, DocumentRecord):
                 writer.add_document(after.document, position=after.position)
-            elif isinstance(after, LabelRecord):
+            elif made_here and isinstance(after, LabelRecord):
                 store.labels.insert(after, entry, stored.row)
+            else:
+                other.append(stored)
     writer.close()
     for stored in other:
         store.apply_one(stored.change, stored.made_by or entry, stored.row)

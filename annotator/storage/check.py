@@ -47,6 +47,7 @@ def check(store: Store) -> Iterator[Problem]:
         for uid, external in database.execute(query).fetchall():
             yield from _check_document(store, labels, Uid(uid), external)
         yield from _check_project_annotations(store, labels)
+        yield from _check_of_project(store)
         yield from _check_columns(store)
         yield from _check_index(store)
         yield from _check_history(store)
@@ -81,6 +82,16 @@ def _check_project_annotations(store: Store, labels: LabelSet) -> Iterator[Probl
         yield Problem("problem", "hash", str(error))
         return
     yield from _check_annotations(annotations, None, labels)
+
+
+def _check_of_project(store: Store) -> Iterator[Problem]:
+    """Facts and candidates, each verified by its hash when it is read."""
+    try:
+        store.facts.all()
+        for name in store.candidates.names():
+            store.candidates.get(name)
+    except AnnotatorError as error:
+        yield Problem("problem", "hash", str(error))
 
 
 def _check_annotations(
@@ -208,11 +219,14 @@ def _textless(data: Any) -> Any:
 def _present(store: Store, change: Change) -> object:
     try:
         if change.entity == "annotation":
-            found = store.annotations.find([change.uid])
-            return dump(found.get(change.uid))
+            return dump(store.annotations.find([change.uid]).get(change.uid))
         if change.entity == "label":
             known = change.uid in store.labels.label_set
             return dump(store.labels.record(change.uid)) if known else None
+        if change.entity == "fact":
+            return dump(store.facts.find(change.uid))
+        if change.entity == "candidates":
+            return dump(store.candidates.by_uid(change.uid))
         row = store.database.execute("SELECT 1 FROM document WHERE uid = ?", (change.uid,))
         return dump(store.documents.get(change.uid)) if row.fetchone() else None
     except AnnotatorError:

@@ -87,7 +87,9 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Database:
-        """Open an existing project, migrating an older one unless `read_only`.
+        """Open an existing project; an older one is brought up to date after a verified backup.
+
+        For reading, an older one is brought up to date in a copy in memory; the file stays.
 
         Raises:
             NotAProject, NewerProject, DamagedProject, CannotSave, ProjectInUse: one sentence each.
@@ -104,12 +106,15 @@ class Database:
             cls._roll_back(path)
             look, version = cls._look(path)
         if read_only:
-            return look
+            return look if version == SCHEMA_VERSION else cls._newer_copy(look)
         look.close()
         database = cls._connect(path, read_only=False)
         try:
             with database.environment_errors():
                 if version < SCHEMA_VERSION:
+                    from annotator.storage.backups import backup_before
+
+                    backup_before(database, "update")
                     database.migrate()
         except BaseException:
             database.close()
@@ -126,6 +131,21 @@ class Database:
         except BaseException:
             look.close()
             raise
+
+    @classmethod
+    def _newer_copy(cls, look: Database) -> Database:
+        """A copy in memory of an older project, brought up to date there; closes `look`."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        copy = cls(look.path, connection, read_only=True)
+        try:
+            with contextlib.closing(look), look.environment_errors():
+                look.connection.backup(connection)
+                copy.migrate()
+                copy.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return copy
 
     @classmethod
     def _roll_back(cls, path: Path) -> None:

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4152544E
 """`ARTN` at byte 68 of the file: what tells a project from any other SQLite file."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The number of migrations; a file with a greater `user_version` is newer than this program."""
 
-SCHEMA_DIGESTS = {1: "56c162d9188b2f9afb9fb01f42c742ff"}
+SCHEMA_DIGESTS = {
+    1: "56c162d9188b2f9afb9fb01f42c742ff",
+    2: "7c87f507b805f5ab3afc4da33cd689d4",
+}
 """`schema_digest` of every version, so that opening need not make one to compare."""
 
-_NOT_OURS = ("sqlite_", "_sqlite_migrations", "article_search_")
+_NOT_OURS = ("sqlite_", "_sqlite_migrations", "article_search_", "candidate_search_")
 
 
 def check_identity(database: Database) -> int:

@@ -15,7 +15,7 @@ from annotator.storage.records import decode, encode, label_hash
 
 _COLUMNS = (
     "id, uid, kind, name, position, color, key, parent, description, examples, slots,"
-    " constraints, retired, extra, hash, action_id"
+    " constraints, retired, extra, memo, meaning, hash, action_id"
 )
 
 
@@ -68,13 +68,14 @@ class LabelTable:
     def insert(self, record: LabelRecord, action: int, row: int | None = None) -> int:
         """Add a label; returns its integer key."""
         cursor = self._database.execute(
-            f"INSERT INTO label ({_COLUMNS}, name_key) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO label ({_COLUMNS}, name_key)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (row, *_row(record), action, name_key(record.label.name)),
         )
         self.forget()
         return int(cursor.lastrowid or 0)
 
-    def update(self, before: LabelRecord, after: LabelRecord) -> None:
+    def update(self, before: LabelRecord, after: LabelRecord, _action: int) -> None:
         """Replace a label that still is as `before` says."""
         assigned = ", ".join(f"{c.strip()} = ?" for c in _COLUMNS.split(",")[1:-1])
         cursor = self._database.execute(
@@ -122,7 +123,7 @@ class LabelTable:
         for row in self._database.execute(query).fetchall():
             with self._database.damage_errors():
                 record = _record(row)
-            if label_hash(record) != row[14]:
+            if label_hash(record) != row[16]:
                 raise DamagedProject(
                     f"the label “{record.label.name}” was damaged on disk; restore a backup"
                 )
@@ -145,7 +146,7 @@ def _row(record: LabelRecord) -> tuple[Any, ...]:
         label.uid, label.kind.value, label.name, record.position, label.color, label.key,
         label.parent, label.description, encode(label.examples).decode(),
         encode(label.slots).decode(), encode(label.constraints).decode(), int(label.retired),
-        encode(label.extra).decode(), label_hash(record),
+        encode(label.extra).decode(), label.memo, label.meaning, label_hash(record),
     )  # fmt: skip
 
 
@@ -164,6 +165,8 @@ def _record(row: Sequence[Any]) -> LabelRecord:
             constraints=decode(row[11]),
             retired=bool(row[12]),
             extra=decode(row[13]),
+            memo=row[14],
+            meaning=row[15],
         ),
         row[4],
     )

@@ -6,7 +6,8 @@ millisecond. JSON columns hold the very text that was hashed. `action_id` is the
 that made the row; AUTOINCREMENT, because history names ranges of rows and must never meet a
 reused key. `annotation.kind` asks for the common kind first: IN alone costs a third of an insert.
 `annotation.revision_id` is no foreign key: deleting a document would search all annotations for it
-(`check` compares it instead).
+(`check` compares it instead). The index of what is no span is for ledgers and clusters of the whole
+project; spans, which are nearly all rows, do not pay for it.
 """
 
 from __future__ import annotations
@@ -210,6 +211,47 @@ CREATE TABLE coverage (
 ) STRICT, WITHOUT ROWID;
 """
 
+_SCHEMA_2 = """
+ALTER TABLE label ADD COLUMN memo TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE label ADD COLUMN meaning INTEGER NOT NULL DEFAULT 1;
+
+CREATE TABLE fact (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    value TEXT NOT NULL,
+    hash INTEGER NOT NULL,
+    action_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE candidate_table (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    uid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL UNIQUE,
+    size INTEGER NOT NULL,
+    hash INTEGER NOT NULL,
+    action_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE candidate (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    table_id INTEGER NOT NULL REFERENCES candidate_table (id) ON DELETE CASCADE,
+    external_id TEXT NOT NULL,
+    label TEXT NOT NULL,
+    aliases TEXT NOT NULL,
+    description TEXT NOT NULL,
+    extra TEXT NOT NULL,
+    UNIQUE (table_id, external_id)
+) STRICT;
+
+CREATE VIRTUAL TABLE candidate_search USING fts5 (
+    label, aliases, content = 'candidate', content_rowid = 'id',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+
+CREATE INDEX annotation_by_kind ON annotation (kind, label_id) WHERE kind <> 'span';
+"""
+
 
 @migrations()
 def m001_everything(database: Tables) -> None:
@@ -222,6 +264,13 @@ def m001_everything(database: Tables) -> None:
         "INSERT INTO label_set_version (version, created, note) VALUES (1, ?, '')", [now()]
     )
     database.execute("PRAGMA user_version = 1")
+
+
+@migrations()
+def m002_whole_model(database: Tables) -> None:
+    """Memos and meanings of labels, facts of the project, candidates of knowledge bases."""
+    _run(database, _SCHEMA_2)
+    database.execute("PRAGMA user_version = 2")
 
 
 def _run(database: Tables, script: str) -> None:

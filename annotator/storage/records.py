@@ -25,7 +25,8 @@ from annotator.domain.annotation import (
     Stance,
     Verdict,
 )
-from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord, Record
+from annotator.domain.candidates import Candidate, CandidateTable
+from annotator.domain.changes import Change, DocumentRecord, Entity, Fact, LabelRecord, Record
 from annotator.domain.document import Coverage, CoverageState, Document, Status
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
@@ -59,8 +60,25 @@ def document_hash(record: DocumentRecord, sha256: str) -> int:
 
 
 def label_hash(record: LabelRecord) -> int:
-    """The hash of a label with its place in the set."""
-    return _digest(encode((record.label, record.position)))
+    """The hash of a label with its place in the set.
+
+    Fields that came later count only when they say something: older rows keep their hashes.
+    """
+    data = msgspec.to_builtins(record.label)
+    for field, nothing in (("memo", ""), ("meaning", 1)):
+        if data[field] == nothing:
+            del data[field]
+    return _digest(encode((data, record.position)))
+
+
+def fact_hash(fact: Fact) -> int:
+    """The hash of something said of the project."""
+    return _digest(encode((fact.key, fact.value)))
+
+
+def candidates_hash(table: CandidateTable) -> int:
+    """The hash of a table of candidates with all its rows."""
+    return _digest(encode(table))
 
 
 def dump(record: Record | None) -> Any:
@@ -73,7 +91,9 @@ def dump(record: Record | None) -> Any:
     if isinstance(record, DocumentRecord):
         data = msgspec.to_builtins(record.document)
         return {"position": record.position, "document": data}
-    return {"position": record.position, "label": msgspec.to_builtins(record.label)}
+    if isinstance(record, LabelRecord):
+        return {"position": record.position, "label": msgspec.to_builtins(record.label)}
+    return msgspec.to_builtins(record)
 
 
 def dump_change(change: Change) -> tuple[Any, Any]:
@@ -96,6 +116,10 @@ def load(entity: Entity, data: Any) -> Record | None:
         return _annotation(data)
     if entity is Entity.DOCUMENT:
         return DocumentRecord(_document(data["document"]), data["position"])
+    if entity is Entity.FACT:
+        return Fact(data["key"], data["value"])
+    if entity is Entity.CANDIDATES:
+        return _candidates(data)
     return LabelRecord(_label(data["label"]), data["position"])
 
 
@@ -141,6 +165,13 @@ def _document(data: dict[str, Any]) -> Document:
             "coverage": coverage_from(data.get("coverage", ())),
         }
     )
+
+
+def _candidates(data: dict[str, Any]) -> CandidateTable:
+    rows = tuple(
+        Candidate(**row | {"aliases": tuple(row["aliases"])}) for row in data["candidates"]
+    )
+    return CandidateTable(data["uid"], data["name"], rows)
 
 
 def _label(data: dict[str, Any]) -> Label:

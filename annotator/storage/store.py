@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Any, Literal
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.changes import (
@@ -18,7 +18,6 @@ from annotator.domain.changes import (
     Changes,
     DocumentRecord,
     Entity,
-    LabelRecord,
     summarise,
 )
 from annotator.domain.document import Document
@@ -26,8 +25,10 @@ from annotator.domain.ids import Uid, new_uid
 from annotator.storage.annotations import AnnotationTable, prepared
 from annotator.storage.bulk import BulkWriter
 from annotator.storage.bulk_undo import put_back, take_out
+from annotator.storage.candidates import CandidateTables
 from annotator.storage.database import Database
 from annotator.storage.documents import DocumentTable
+from annotator.storage.facts import FactTable
 from annotator.storage.history import HistoryEntry, HistoryTable, StoredChange
 from annotator.storage.labels import AnnotatorTable, LabelTable
 
@@ -47,7 +48,16 @@ class Store:
         self.annotators = AnnotatorTable(database)
         self.documents = DocumentTable(database, self.labels, self.annotators)
         self.annotations = AnnotationTable(database, self.labels, self.annotators)
+        self.facts = FactTable(database)
+        self.candidates = CandidateTables(database)
         self.history = HistoryTable(database, SESSION)
+        self._tables: dict[Entity, Any] = {
+            Entity.LABEL: self.labels,
+            Entity.DOCUMENT: self.documents,
+            Entity.ANNOTATION: self.annotations,
+            Entity.FACT: self.facts,
+            Entity.CANDIDATES: self.candidates,
+        }
         self._seen = self._data_version()
 
     def refresh(self) -> None:
@@ -149,34 +159,14 @@ class Store:
 
     def apply_one(self, change: Change, made_by: int, row: int | None = None) -> StoredChange:
         """Write one change; the result says under which key a removed record stood."""
-        before, after = change.before, change.after
-        if isinstance(after, Annotation):
-            after = prepared(after)
-            change = Change(change.entity, change.uid, before, after)
-        if change.entity is Entity.ANNOTATION:
-            if before is None:
-                key = self.annotations.insert(cast(Annotation, after), made_by, row)
-                return StoredChange(change, key, made_by)
-            if after is None:
-                return StoredChange(change, *self.annotations.delete(cast(Annotation, before)))
-            self.annotations.update(cast(Annotation, before), cast(Annotation, after), made_by)
-            return StoredChange(change)
-        if change.entity is Entity.DOCUMENT:
-            if before is None:
-                key = self.documents.insert(cast(DocumentRecord, after), made_by, row)
-                return StoredChange(change, key, made_by)
-            if after is None:
-                return StoredChange(change, *self.documents.delete(cast(DocumentRecord, before)))
-            self.documents.update(
-                cast(DocumentRecord, before), cast(DocumentRecord, after), made_by
-            )
-            return StoredChange(change)
+        if isinstance(change.after, Annotation):
+            change = replace(change, after=prepared(change.after))
+        before, after, table = change.before, change.after, self._tables[change.entity]
         if before is None:
-            key = self.labels.insert(cast(LabelRecord, after), made_by, row)
-            return StoredChange(change, key, made_by)
+            return StoredChange(change, table.insert(after, made_by, row), made_by)
         if after is None:
-            return StoredChange(change, *self.labels.delete(cast(LabelRecord, before)))
-        self.labels.update(cast(LabelRecord, before), cast(LabelRecord, after))
+            return StoredChange(change, *table.delete(before))
+        table.update(before, after, made_by)
         return StoredChange(change)
 
     def _with_text(self, change: Change) -> Change:

@@ -48,8 +48,15 @@ def content_of(version: int) -> Path:
 
 
 def plain(state: State) -> Any:
-    """A state as JSON data."""
-    return json.loads(msgspec.json.encode(state))
+    """A state as JSON data, without what came later and says nothing."""
+    data: list[Any] = json.loads(msgspec.json.encode(state))
+    for record in data[0]:
+        for field, nothing in (("memo", ""), ("meaning", 1)):
+            if record["label"][field] == nothing:
+                del record["label"][field]
+    while len(data) > 3 and not data[-1]:
+        data.pop()
+    return data
 
 
 def make(version: int) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from annotator.domain.errors import CannotSave, NewerProject, NotAProject, ProjectInUse
 from annotator.services.project import Project
-from annotator.storage.database import Database, sqlite3
+from annotator.storage.database import SCHEMA_VERSION, Database, sqlite3
 from tests.builders import make_project
 from tests.faults.kills import ROOT, start
 from tests.states import one, problems_of, rows_of, state_of
@@ -245,7 +245,7 @@ def test_what_is_no_project_is_refused_and_left_as_it_was(tmp_path: Path, what: 
     assert sorted(tmp_path.iterdir()) == names
 
 
-@pytest.mark.parametrize("version", [2, 99, 2**31 - 1])
+@pytest.mark.parametrize("version", [SCHEMA_VERSION + 1, 99, 2**31 - 1])
 def test_a_newer_project_is_refused_and_stays_byte_equal(path: Path, version: int) -> None:
     with rows_of(path) as rows:
         rows.execute(f"PRAGMA user_version = {version}")

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotator.domain.annotation import Anchor, Annotation, Kind, Slot
-from annotator.domain.changes import Action, Change, DocumentRecord, Entity, LabelRecord, Record
+from annotator.domain.candidates import Candidate, CandidateTable
+from annotator.domain.changes import (
+    Action,
+    Change,
+    DocumentRecord,
+    Entity,
+    Fact,
+    LabelRecord,
+    Record,
+)
 from annotator.domain.document import Coverage, CoverageState, Document, Status
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, new_uids
@@ -42,6 +51,8 @@ def label_records(draw: st.DrawFn, pool: Pool) -> list[LabelRecord]:
             draw(some),
             draw(st.booleans()),
             draw(some),
+            draw(word),
+            draw(st.integers(1, 3)),
         )
         labels.append(LabelRecord(label, position))
     return labels
@@ -92,7 +103,25 @@ def contents(draw: st.DrawFn) -> State:
     found = [prepared(a) for a in annotations if a.document or a.kind is not Kind.SPAN]
     kept = {a.uid for a in found}
     found = [a._replace(slots=tuple(s for s in a.slots if _within(s, kept))) for a in found]
-    return State(tuple(labels), tuple(documents), {a.uid: a for a in found})
+    facts = tuple(Fact(f"{draw(word)}{n}", draw(pool.values)) for n in range(2))
+    return State(
+        tuple(labels),
+        tuple(documents),
+        {a.uid: a for a in found},
+        tuple(sorted(facts, key=lambda fact: fact.key.encode())),
+        tuple(draw(st.lists(candidate_tables(pool), max_size=1))),
+    )
+
+
+@st.composite
+def candidate_tables(draw: st.DrawFn, pool: Pool) -> CandidateTable:
+    """A table of a few candidates with any of their fields."""
+    word = pool.words
+    rows = tuple(
+        Candidate(f"{draw(word)}{n}", draw(word), (draw(word),), draw(word), draw(pool.objects))
+        for n in range(draw(st.integers(0, 3)))
+    )
+    return CandidateTable(new_uid(), draw(word), rows)
 
 
 def _within(slot: Slot, kept: set[Uid]) -> bool:
@@ -106,6 +135,8 @@ def additions(records: Sequence[Record], entity: Entity) -> list[Change]:
 def _uid(record: Record) -> Uid:
     if isinstance(record, DocumentRecord):
         return record.document.uid
+    if isinstance(record, Fact):
+        return Uid(record.key)
     return record.label.uid if isinstance(record, LabelRecord) else record.uid
 
 
@@ -116,6 +147,8 @@ def action_of(content: State) -> Action:
             *additions(content.labels, Entity.LABEL),
             *additions(content.documents, Entity.DOCUMENT),
             *additions(tuple(content.annotations.values()), Entity.ANNOTATION),
+            *additions(content.facts, Entity.FACT),
+            *additions(content.candidates, Entity.CANDIDATES),
         ),
     )
 
@@ -153,6 +186,11 @@ def test_a_bulk_action_with_everything_comes_back_also_after_undo_and_redo(conte
                     bulk.add_annotations(_uid(record), mine)
                 rest = [a for a in content.annotations.values() if a.document is None]
                 bulk.add_annotations(None, rest)
+                for change in (
+                    *additions(content.facts, Entity.FACT),
+                    *additions(content.candidates, Entity.CANDIDATES),
+                ):
+                    bulk.change(change)
             assert state_of(project) == content
             project.undo()
             assert state_of(project) == empty

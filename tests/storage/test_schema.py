@@ -17,6 +17,7 @@ from tests.states import in_memory, one, rows_of
 OURS = {
     "project", "annotator", "history", "history_change", "label_set_version", "label", "document",
     "revision", "annotation", "anchor", "slot", "evidence", "judgement", "coverage",
+    "fact", "candidate_table", "candidate",
 }  # fmt: skip
 
 

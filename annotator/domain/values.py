@@ -1,0 +1,378 @@
+"""Values of slots: whether one fits its slot, how it reads, how it is typed, what contradicts it.
+
+Values are JSON (`Slot.value`): `true`, `"drone"`, `["a", "b"]`, `46`,
+`{"value": 9, "unit": "USD"}`, `{"value": 20, "comparator": "at least"}`,
+`{"low": 20, "best": 24, "high": 30}`, `{"date": "2024-09", "precision": "month"}`,
+`{"kb": "wikidata", "id": "Q212"}` (`null`: looked for, not found).
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import date
+from math import inf
+
+from annotator.domain.annotation import JsonObject, JsonValue
+from annotator.domain.errors import InvalidInput
+from annotator.domain.number_words import number_in
+from annotator.domain.slots import SlotSpec, SlotType
+
+COMPARATORS = ("exactly", "about", "at least", "at most")
+"""How a number stands to the true one."""
+
+PRECISIONS = ("year", "month", "day", "part of day", "minute", "second")
+"""How exactly a date or time is known."""
+
+ABOUT = 0.1
+"""“About 40” and 44 do not contradict each other: so far from the number, as a share of it."""
+
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?"
+    r"(Z|[+-]\d\d:?\d\d)?)?)?)?\Z"
+)
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
+_NUMERIC = (SlotType.INTEGER, SlotType.DECIMAL, SlotType.NUMBER)
+_SIGNS = {
+    "≥": "at least", ">=": "at least", "min": "at least", "≤": "at most", "<=": "at most",
+    "max": "at most", "up to": "at most", "no more than": "at most", "not more than": "at most",
+    "no fewer than": "at least", "not less than": "at least", "no less than": "at least",
+    "~": "about", "≈": "about", "some": "about", "around": "about", "roughly": "about",
+    "nearly": "about", "almost": "about", "approximately": "about", "about": "about",
+    "at least": "at least", "at most": "at most", "exactly": "exactly", "=": "exactly",
+}  # fmt: skip
+_LEAD = re.compile(
+    "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)) + r"\b|",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"(more than|over)\s+", re.IGNORECASE)
+
+
+def fault_of(spec: SlotSpec, value: JsonValue) -> str | None:
+    """Why a slot may not hold a value, as the end of a sentence; `None` if it may."""
+    check = _CHECKS[spec.type]
+    return check(spec, value)
+
+
+def _flag(_spec: SlotSpec, value: JsonValue) -> str | None:
+    return None if isinstance(value, bool) else "is yes or no"
+
+
+def _one_of(spec: SlotSpec, value: JsonValue) -> str | None:
+    if value in spec.choices:
+        return None
+    return f"is one of {', '.join(spec.choices)}"
+
+
+def _many_of(spec: SlotSpec, value: JsonValue) -> str | None:
+    if not isinstance(value, list | tuple):
+        return "is a list of choices"
+    for each in value:
+        if each not in spec.choices:
+            return f"holds only {', '.join(spec.choices)}"
+    return "names a choice twice" if len(set(map(str, value))) < len(value) else None
+
+
+def _integer(spec: SlotSpec, value: JsonValue) -> str | None:
+    if not _is_number(value) or isinstance(value, float):
+        return "is a whole number"
+    return _out_of_bounds(spec, value)
+
+
+def _decimal(spec: SlotSpec, value: JsonValue) -> str | None:
+    return _number(spec, value)
+
+
+def _number(spec: SlotSpec, value: JsonValue) -> str | None:
+    bare, unit = value, None
+    if isinstance(value, Mapping):
+        bare, unit = value.get("value"), value.get("unit")
+        comparator = value.get("comparator")
+        if comparator is not None and comparator not in COMPARATORS:
+            return f"is compared by {', '.join(COMPARATORS)}"
+    if not _is_number(bare):
+        return "is a number"
+    return _bad_unit(spec, unit) or _out_of_bounds(spec, bare)
+
+
+def _range(spec: SlotSpec, value: JsonValue) -> str | None:
+    if _is_number(value):
+        return _out_of_bounds(spec, value)
+    if not isinstance(value, Mapping):
+        return "is a range: low, best, high"
+    given = [value[key] for key in ("low", "best", "high") if value.get(key) is not None]
+    if not given or not all(map(_is_number, given)):
+        return "is a range of numbers: low, best, high"
+    if given != sorted(given):  # type: ignore[type-var]
+        return "has its low, best and high in this order"
+    faults = (_out_of_bounds(spec, each) for each in given)
+    return _bad_unit(spec, value.get("unit")) or next((f for f in faults if f), None)
+
+
+def _date(_spec: SlotSpec, value: JsonValue) -> str | None:
+    given = value.get("date") if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping) and value.get("precision") not in (None, *PRECISIONS):
+        return f"is known to the {', '.join(PRECISIONS)}"
+    if not isinstance(given, str) or _days(given) is None:
+        return "is a date such as 2024-09-10, 2024-09 or 2024-09-10T06:30"
+    return None
+
+
+def _text(_spec: SlotSpec, value: JsonValue) -> str | None:
+    return None if isinstance(value, str) else "is a text"
+
+
+def _url(_spec: SlotSpec, value: JsonValue) -> str | None:
+    if isinstance(value, str) and _URL.match(value):
+        return None
+    return "is an address such as https://example.org/page"
+
+
+def _kb(spec: SlotSpec, value: JsonValue) -> str | None:
+    if not isinstance(value, Mapping) or not isinstance(value.get("kb"), str):
+        return "is an id of a knowledge base"
+    if spec.kbs and value["kb"] not in spec.kbs:
+        return f"is an id of {', '.join(spec.kbs)}"
+    found = value.get("id")
+    return None if found is None or isinstance(found, str) else "has a text as its id"
+
+
+def _reference(_spec: SlotSpec, _value: JsonValue) -> str | None:
+    return "points to an annotation"
+
+
+_CHECKS = {
+    SlotType.FLAG: _flag,
+    SlotType.ONE_OF: _one_of,
+    SlotType.MANY_OF: _many_of,
+    SlotType.INTEGER: _integer,
+    SlotType.DECIMAL: _decimal,
+    SlotType.NUMBER: _number,
+    SlotType.RANGE: _range,
+    SlotType.DATE: _date,
+    SlotType.TEXT: _text,
+    SlotType.URL: _url,
+    SlotType.KB: _kb,
+    SlotType.REFERENCE: _reference,
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _bad_unit(spec: SlotSpec, unit: JsonValue) -> str | None:
+    if unit is None:
+        return None
+    if not isinstance(unit, str):
+        return "has a text as its unit"
+    return f"is in {', '.join(spec.units)}" if spec.units and unit not in spec.units else None
+
+
+def _out_of_bounds(spec: SlotSpec, value: JsonValue) -> str | None:
+    number = value if isinstance(value, int | float) else 0.0
+    if spec.low is not None and number < spec.low:
+        return f"is at least {plain_number(spec.low)}"
+    if spec.high is not None and number > spec.high:
+        return f"is at most {plain_number(spec.high)}"
+    return None
+
+
+# How a value reads
+
+
+def words_for(value: JsonValue) -> str:
+    """A value as one reads it: “at least 20”, “9 USD”, “20–30, best 24”, “2024-09”, “yes”."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return plain_number(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return _words_for_object(value)
+    if value is None:
+        return ""
+    return ", ".join(words_for(each) for each in value)
+
+
+def _words_for_object(value: JsonObject) -> str:
+    unit = f" {value['unit']}" if value.get("unit") else ""
+    if "value" in value:
+        comparator = value.get("comparator")
+        lead = f"{comparator} " if comparator and comparator != "exactly" else ""
+        return f"{lead}{words_for(value['value'])}{unit}"
+    if "date" in value:
+        precision = value.get("precision")
+        shown = f" ({precision})" if precision == "part of day" else ""
+        return f"{words_for(value['date'])}{shown}"
+    if "kb" in value:
+        if value.get("id") is None:
+            return f"not in {value['kb']}"
+        named = value.get("label")
+        return f"{named} ({value['id']})" if named else f"{value['kb']} {value['id']}"
+    low, best, high = (value.get(key) for key in ("low", "best", "high"))
+    if low is None and high is None:
+        return f"{words_for(best)}{unit}"
+    ends = f"{words_for(low) or '…'}–{words_for(high) or '…'}{unit}"
+    return ends if best is None else f"{ends}, best {words_for(best)}"
+
+
+def plain_number(number: float) -> str:
+    """A number with as many digits as it needs."""
+    if number % 1 == 0 and abs(number) < 1e15:
+        return str(int(number))
+    return str(number)
+
+
+# How a value is typed
+
+
+def value_of(spec: SlotSpec, text: str) -> JsonValue:
+    """The value that somebody typed, or that an article says: “at least twenty”, “9 USD”, “20-30”.
+
+    Raises:
+        InvalidInput: with a sentence, if the slot cannot hold it.
+    """
+    text = text.strip()
+    value = _typed(spec, text)
+    fault = fault_of(spec, value)
+    if fault is not None:
+        raise InvalidInput(f"“{spec.name}” {fault}, not “{text}”")
+    return value
+
+
+def _typed(spec: SlotSpec, text: str) -> JsonValue:
+    if spec.type is SlotType.FLAG:
+        return {"yes": True, "true": True, "no": False, "false": False}.get(text.lower(), text)
+    if spec.type is SlotType.MANY_OF:
+        return [each.strip() for each in text.split(",") if each.strip()]
+    if spec.type is SlotType.KB:
+        base, _, name = text.partition(" ")
+        return {"kb": base, "id": name} if name else {"kb": (*spec.kbs, "")[0], "id": text}
+    if spec.type is SlotType.DATE:
+        return text
+    if spec.type in _NUMERIC or spec.type is SlotType.RANGE:
+        return _typed_number(spec, text)
+    return text
+
+
+def _typed_number(spec: SlotSpec, text: str) -> JsonValue:
+    if spec.type is SlotType.RANGE:
+        ends = re.fullmatch(r"(.+?)\s*[–—-]\s*(.+)", text)
+        if ends:
+            low, high = (_bare(end, spec)[0] for end in ends.groups())
+            if low is not None and high is not None:
+                return {"low": low, "high": high}
+    lead = _LEAD.match(text)
+    comparator = None if lead is None else _SIGNS.get(lead[0].lower())
+    rest = text if lead is None else text[lead.end() :]
+    more = _MORE.match(text)
+    if more and spec.type is not SlotType.INTEGER:
+        comparator, rest = "at least", text[more.end() :]
+    number, unit = _bare(rest, spec)
+    if number is None:
+        return text
+    if spec.type is SlotType.RANGE:
+        return {"best": number} if unit is None else {"best": number, "unit": unit}
+    if more and isinstance(number, int) and spec.type is SlotType.NUMBER:
+        number += 1
+    if comparator in (None, "exactly") or spec.type is not SlotType.NUMBER:
+        return number if unit is None else {"value": number, "unit": unit}
+    value: dict[str, JsonValue] = {"value": number, "comparator": comparator}
+    return value if unit is None else value | {"unit": unit}
+
+
+def _bare(text: str, spec: SlotSpec) -> tuple[int | float | None, str | None]:
+    """The number at the beginning of a text and its unit, if the slot knows it."""
+    number, rest = number_in(text.strip())
+    if number is None:
+        return None, None
+    rest = rest.strip()
+    if rest and spec.units:
+        known = next((unit for unit in spec.units if unit.lower() == rest.lower()), None)
+        return number, known
+    return number, None
+
+
+# What contradicts what
+
+
+def compatible(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values can both be true: 46 and “at least 20” can, 46 and 41 cannot."""
+    first, second = interval(one), interval(other)
+    if first is not None and second is not None:
+        if _unit(one) != _unit(other) and None not in (_unit(one), _unit(other)):
+            return False
+        return first[0] <= second[1] and second[0] <= first[1]
+    since, until = _date_of(one), _date_of(other)
+    if since is not None and until is not None:
+        return since[0] <= until[1] and until[0] <= since[1]
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    if isinstance(one, Mapping) and isinstance(other, Mapping) and "kb" in one and "kb" in other:
+        return one["kb"] != other["kb"] or one.get("id") == other.get("id")
+    if isinstance(one, str) and isinstance(other, str):
+        return " ".join(one.casefold().split()) == " ".join(other.casefold().split())
+    return one == other
+
+
+def interval(value: JsonValue) -> tuple[float, float] | None:
+    """The numbers that a value leaves possible, both ends inclusive; `None` for no number."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value, value
+    if not isinstance(value, Mapping):
+        return None
+    number = value.get("value")
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        comparator = value.get("comparator")
+        slack = abs(number) * ABOUT if comparator == "about" else 0
+        low = -inf if comparator == "at most" else number - slack
+        return low, inf if comparator == "at least" else number + slack
+    ends = [value.get(key) for key in ("low", "best", "high")]
+    numbers = [end for end in ends if isinstance(end, int | float) and not isinstance(end, bool)]
+    if not numbers:
+        return None
+    return (
+        min(numbers) if ends[0] is not None or ends[2] is None else -inf,
+        max(numbers) if ends[2] is not None or ends[0] is None else inf,
+    )
+
+
+def _unit(value: JsonValue) -> JsonValue:
+    return value.get("unit") if isinstance(value, Mapping) else None
+
+
+def _date_of(value: JsonValue) -> tuple[float, float] | None:
+    given = value.get("date") if isinstance(value, Mapping) else value
+    return _days(given) if isinstance(given, str) else None
+
+
+def _days(text: str) -> tuple[float, float] | None:
+    """The first and last moment of a date, in days; `None` for what is no date.
+
+    Zones are not reckoned with: reports of one day rarely give them.
+    """
+    match = _DATE.match(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (
+        None if part is None else int(part) for part in match.groups()[:6]
+    )
+    try:
+        first = date(year or 0, month or 1, day or 1).toordinal()
+        last_month = month or 12
+        last_day = day or calendar.monthrange(year or 1, last_month)[1]
+        last = date(year or 0, last_month, last_day).toordinal()
+    except (ValueError, calendar.IllegalMonthError):
+        return None
+    if hour is None:
+        return first, last + 1 - 1e-9
+    if hour > 24 or (minute or 0) > 59 or (second or 0) > 60:
+        return None
+    since = first + hour / 24 + (minute or 0) / 1440 + (second or 0) / 86400
+    width = 1 / 24 if minute is None else 1 / 1440 if second is None else 1 / 86400
+    return since, since + width - 1e-9
