@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from msgspec import MsgspecError
 
-from annotator.domain.errors import CannotSave, DamagedProject, NotAProject, ProjectInUse
+from annotator.domain.errors import CannotSave, DamagedProject, ProjectInUse
 from annotator.storage.errors import result_code, translated
-from annotator.storage.identity import APPLICATION_ID, SCHEMA_VERSION, check_identity
+from annotator.storage.identity import APPLICATION_ID, SCHEMA_VERSION
 from annotator.storage.placing import clear, move_new, refuse_remains
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Database:
         clear(part)
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-            database = cls._connect(part, read_only=False)
+            database = cls.connect(part, read_only=False)
             with contextlib.closing(database), database.environment_errors():
                 database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 database.migrate()
@@ -94,80 +94,20 @@ class Database:
         Raises:
             NotAProject, NewerProject, DamagedProject, CannotSave, ProjectInUse: one sentence each.
         """
-        _refuse_what_is_no_file(path)
-        if not read_only and not os.access(path, os.W_OK):
-            raise CannotSave(f"“{path}” cannot be written; open a copy that can")
-        # Looked at read-only first: a foreign or newer file must stay as it was, byte for byte.
-        try:
-            look, version = cls._look(path)
-        except CannotSave as error:
-            if not _needs_roll_back(error, path):
-                raise
-            cls._roll_back(path)
-            look, version = cls._look(path)
-        if read_only:
-            return look if version == SCHEMA_VERSION else cls._newer_copy(look)
-        look.close()
-        database = cls._connect(path, read_only=False)
-        try:
-            with database.environment_errors():
-                if version < SCHEMA_VERSION:
-                    from annotator.storage.backups import backup_before
+        from annotator.storage.opening import open_project
 
-                    backup_before(database, "update")
-                    database.migrate()
-        except BaseException:
-            database.close()
-            raise
-        return database
+        return open_project(path, read_only=read_only)
 
     @classmethod
-    def _look(cls, path: Path) -> tuple[Database, int]:
-        """A reader and the version of the schema, once it is certain that the file is ours."""
-        look = cls._connect(path, read_only=True)
-        try:
-            with look.environment_errors():
-                return look, check_identity(look)
-        except BaseException:
-            look.close()
-            raise
-
-    @classmethod
-    def _newer_copy(cls, look: Database) -> Database:
-        """A copy in memory of an older project, brought up to date there; closes `look`."""
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        copy = cls(look.path, connection, read_only=True)
-        try:
-            with contextlib.closing(look), look.environment_errors():
-                look.connection.backup(connection)
-                copy.migrate()
-                copy.execute("PRAGMA query_only = ON")
-        except BaseException:
-            connection.close()
-            raise
-        return copy
-
-    @classmethod
-    def _roll_back(cls, path: Path) -> None:
-        """Take back what a process that was killed in the middle of a write left half done.
-
-        No reader may do that, and until it is done there is nothing that could be read.
-        """
-        with contextlib.closing(_connection(path, "rw")) as connection:
-            try:
-                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            except sqlite3.Error as error:
-                raise translated(error, path) from error
-
-    @classmethod
-    def _connect(cls, path: Path, *, read_only: bool) -> Database:
+    def connect(cls, path: Path, *, read_only: bool) -> Database:
+        """A connection as this program uses them, to a file that is known to be a project."""
         mode = "ro" if read_only else "rw"
         at_rest = None
         if read_only and _cannot_share(path):
             # We cannot write there; others may, and SQLite would not notice.
             at_rest = _state(path)
             mode += "&immutable=1"
-        connection = _connection(path, mode)
+        connection = raw_connection(path, mode)
         database = cls(path, connection, read_only=read_only)
         database._at_rest = at_rest
         try:
@@ -350,19 +290,14 @@ class Database:
                 pass  # nothing is lost: the next one to open the project folds it in
 
 
-def _connection(path: Path, mode: str) -> sqlite3.Connection:
+def raw_connection(path: Path, mode: str) -> sqlite3.Connection:
+    """A bare connection; `mode` is SQLite's: `ro`, `rw`, with parameters of its URI behind it."""
     # As bytes: a file's name need not be text.
     uri = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
     try:
         return sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     except sqlite3.Error as error:
         raise translated(error, path) from error
-
-
-def _needs_roll_back(error: CannotSave, path: Path) -> bool:
-    """Whether a reader was refused because of a journal that somebody must play back first."""
-    code = str(getattr(error.__cause__, "sqlite_errorname", ""))
-    return code.startswith("SQLITE_READONLY") and os.path.exists(f"{path.resolve()}-journal")
 
 
 def _identity(path: Path) -> tuple[int, int, int] | None:
@@ -381,17 +316,6 @@ def _state(path: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-
-
-def _refuse_what_is_no_file(path: Path) -> None:
-    if not path.exists():
-        raise NotAProject(f"there is no project at “{path}”")
-    if not path.is_file():
-        raise NotAProject(f"“{path}” is not a file")
-    if path.stat().st_size == 0:
-        raise NotAProject(f"“{path.name}” is empty, not a project")
-    if not os.access(path, os.R_OK):
-        raise CannotSave(f"“{path}” cannot be read: permission denied")
 
 
 def _cannot_share(path: Path) -> bool:
