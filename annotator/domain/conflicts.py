@@ -10,7 +10,7 @@ from typing import Literal
 from annotator.domain.annotation import Slot, SlotStatus, Stance
 from annotator.domain.ids import Uid
 from annotator.domain.slots import SlotSpec
-from annotator.domain.values import compatible
+from annotator.domain.values import compatible, implies
 
 SameThing = Callable[[Uid, Uid], bool]
 """Whether two annotations stand for one thing: the same one, or members of one cluster."""
@@ -41,8 +41,10 @@ def conflicts_of(
         if stances == {Stance.ASSERTS} and not repeated:
             if not _agree(one, other, same):
                 found.append(Conflict("values", (i, j)))
-        elif stances == {Stance.ASSERTS, Stance.DENIES} and _equal(one, other, same):
-            found.append(Conflict("denied", (i, j)))
+        elif stances == {Stance.ASSERTS, Stance.DENIES}:
+            asserted, denied = (one, other) if one.stance is Stance.ASSERTS else (other, one)
+            if _implies(asserted, denied, same):
+                found.append(Conflict("denied", (i, j)))
     return tuple(found)
 
 
@@ -55,10 +57,12 @@ def _agree(one: Slot, other: Slot, same: SameThing | None) -> bool:
     return compatible(one.value, other.value)
 
 
-def _equal(one: Slot, other: Slot, same: SameThing | None) -> bool:
-    if (one.ref is None, one.given) != (other.ref is None, other.given):
+def _implies(asserted: Slot, denied: Slot, same: SameThing | None) -> bool:
+    if (asserted.ref is None, asserted.given) != (denied.ref is None, denied.given):
         return False
-    return _agree(one, other, same)
+    if asserted.ref is None and asserted.given is None:
+        return implies(asserted.value, denied.value)
+    return _agree(asserted, denied, same)
 
 
 def _same(one: Uid, other: Uid, same: SameThing | None) -> bool:

@@ -318,6 +318,15 @@ def compatible(one: JsonValue, other: JsonValue) -> bool:
     return one == other
 
 
+def implies(one: JsonValue, other: JsonValue) -> bool:
+    """Whether the other value is true if the first is: 46 implies “at least 20”, not 20."""
+    for range_of in (interval, _date_of):
+        first, second = range_of(one), range_of(other)
+        if first is not None and second is not None:
+            return compatible(one, other) and second[0] <= first[0] and first[1] <= second[1]
+    return compatible(one, other)
+
+
 def interval(value: JsonValue) -> tuple[float, float] | None:
     """The numbers that a value leaves possible, both ends inclusive; `None` for no number."""
     if isinstance(value, bool):

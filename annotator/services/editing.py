@@ -9,7 +9,6 @@ from typing import Any
 from annotator.domain.annotation import (
     Anchor,
     Annotation,
-    JsonValue,
     Judgement,
     Kind,
     Slot,
@@ -18,8 +17,6 @@ from annotator.domain.annotation import (
 )
 from annotator.domain.changes import Action, Change, DocumentRecord, Entity
 from annotator.domain.document import (
-    Coverage,
-    CoverageState,
     Document,
     Status,
     check_json,
@@ -68,7 +65,7 @@ def add_span(
         raise InvalidInput("a span needs a place in the text")
     if head is not None:
         check_anchors([head], len(text))
-    _check_label(project, label, Kind.SPAN)
+    check_label(project, label, Kind.SPAN)
     check_content(note, slots)
     name = label_name(project, label)
     moment = now()
@@ -92,7 +89,7 @@ def add_span(
         return known
     verb = "Highlight" if label is None else f"Add {name}"
     changes = [Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
-    changes += _begun(project, document)
+    changes += begun(project, document)
     title = f"{verb} {quoted(words_of(text, annotation))}"
     done = project.apply(Action(title, tuple(changes), document), cause=cause)
     after = done.records[0].after
@@ -109,11 +106,11 @@ def relabel(project: Project, uid: Uid, label: Uid | None, *, cause: object = No
     before = project.annotation(uid)
     if before.label == label:
         return before
-    _check_label(project, label, before.kind)
+    check_label(project, label, before.kind)
     _refuse_double(project, before._replace(label=label))
     title = f"Relabel {_quote(project, before)} as {label_name(project, label)}"
     version = project.label_set.version
-    return _update(project, before, title, cause, label=label, label_set_version=version)
+    return update(project, before, title, cause, label=label, label_set_version=version)
 
 
 def set_anchors(
@@ -138,7 +135,7 @@ def set_anchors(
     title = f"Adjust {name} to {quoted(words_of(text, after))}"
     if len(anchors) > len(before.anchors):
         title = f"Add a fragment to {name} {quoted(words_of(text, after))}"
-    return _update(project, before, title, cause, anchors=tuple(anchors))
+    return update(project, before, title, cause, anchors=tuple(anchors))
 
 
 def edit_annotation(
@@ -169,7 +166,7 @@ def edit_annotation(
         return before
     what = " and ".join(fields)
     title = f"Edit the {what} of {label_name(project, before.label)} {_quote(project, before)}"
-    return _update(project, before, title, cause, **fields)
+    return update(project, before, title, cause, **fields)
 
 
 def judge(
@@ -182,7 +179,7 @@ def judge(
     judgement = Judgement(project.annotator, verdict, note, now())
     verb = {"accepts": "Accept", "rejects": "Reject", "disputes": "Dispute"}[verdict.value]
     title = f"{verb} {label_name(project, before.label)} {_quote(project, before)}"
-    return _update(project, before, title, cause, judgements=(*others, judgement))
+    return update(project, before, title, cause, judgements=(*others, judgement))
 
 
 def delete(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:
@@ -226,121 +223,23 @@ def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
     return changes
 
 
-def set_status(
-    project: Project, documents: Sequence[Uid], status: Status, *, cause: object = None
-) -> None:
-    """Set the status of documents."""
-    changes = []
-    title = ""
-    for uid in dict.fromkeys(documents):
-        record = _record(project, uid)
-        document = record.document
-        if document.status is not status:
-            changes.append(_document_change(record, replace(document, status=status)))
-            title = f"Mark {quoted(document.title or document.id)} {status}"
-    if changes:
-        title = title if len(changes) == 1 else f"Mark {len(changes)} documents {status}"
-        where = changes[0].uid if len(changes) == 1 else None
-        project.apply(Action(title, tuple(changes), where), cause=cause)
+def redirected(project: Project, homes: Mapping[Uid, Uid]) -> list[Change]:
+    """The changes that let whatever points to one annotation point to another instead.
 
-
-def say_nothing_here(project: Project, document: Uid, *, cause: object = None) -> None:
-    """Say that the document was read and holds nothing to annotate; that makes it done."""
-    record = _record(project, document)
-    before = record.document
-    mine = Coverage(project.annotator, CoverageState.NOTHING, None, now())
-    others = tuple(
-        c for c in before.coverage if c.annotator != project.annotator or c.label is not None
-    )
-    after = replace(before, status=Status.DONE, coverage=(*others, mine))
-    title = f"Read {quoted(before.title or before.id)}, nothing here"
-    project.apply(Action(title, (_document_change(record, after),), document), cause=cause)
-
-
-def edit_document(
-    project: Project,
-    uid: Uid,
-    *,
-    title: str | None = None,
-    meta: Mapping[str, JsonValue] | None = None,
-    cause: object = None,
-) -> Document:
-    """Change a document's title or metadata; what is not given stays.
-
-    Raises:
-        InvalidInput: if something of it cannot be stored exactly.
+    The annotations that are pointed to elsewhere themselves are left out: they are to go.
     """
-    check_text(title or "", "the title")
-    check_json(meta, "the metadata")
-    record = _record(project, uid)
-    before = record.document
-    after = replace(
-        before,
-        title=before.title if title is None else title,
-        meta=before.meta if meta is None else dict(meta),
-    )
-    if after == before:
-        return before
-    name = f"Edit the details of {quoted(after.title or after.id)}"
-    project.apply(Action(name, (_document_change(record, after),), uid), cause=cause)
-    return project.load_text(uid)
-
-
-def delete_documents(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:
-    """Delete documents with all that was said about them."""
-    changes: list[Change] = []
-    annotations: list[Annotation] = []
-    records = [_record(project, uid) for uid in dict.fromkeys(uids)]
-    title = f"Delete {len(records)} documents"
-    for record in records:
-        annotations += project.load(record.document.uid).annotations
-    changes += removals(project, annotations)
-    changes += [Change(Entity.DOCUMENT, r.document.uid, r, None) for r in records]
-    if len(records) == 1:
-        title = f"Delete {quoted(records[0].document.title or records[0].document.id)}"
-    if changes:
-        project.apply(Action(title, tuple(changes)), cause=cause)
-
-
-def add_document(
-    project: Project,
-    text: str,
-    *,
-    title: str = "",
-    meta: Mapping[str, JsonValue] | None = None,
-    id: str | None = None,
-    importer: str = "",
-    cause: object = None,
-) -> Document:
-    """Add an article behind the others; without an `id` it is known by its uid.
-
-    Raises:
-        InvalidInput: if something of it cannot be stored exactly or the id is taken.
-    """
-    check_text(text)
-    check_text(title, "the title")
-    check_text(id or "", "the id")
-    check_json(meta, "the metadata")
-    uid, moment = new_uid(), now()
+    table = project.store.annotations
+    found: dict[Uid, Annotation] = {}
     with project.store.database.environment_errors():
-        taken = id is not None and project.store.documents.uid_by_id(id) is not None
-    if taken:
-        raise InvalidInput(f"there is a document “{id}” in this project already")
-    document = Document(
-        uid,
-        uid if id is None else id,
-        text,
-        title,
-        dict(meta or {}),
-        importer=importer,
-        created=moment,
-        updated=moment,
-    )
-    name = f"Add the document {quoted(title or document.id)}"
-    with project.store.bulk_action(name, project.annotator, document=uid) as bulk:
-        bulk.add_document(document)
-    project.publish(project.store.created_document(name, document, cause))
-    return document
+        for uid in homes:
+            for referrer in table.referrers(uid) - homes.keys() - set(homes.values()):
+                found[referrer] = table.get(referrer)
+    changes = []
+    for annotation in found.values():
+        slots = tuple(_slot_redirected(slot, homes) for slot in annotation.slots)
+        after = annotation._replace(slots=slots, updated=now())
+        changes.append(Change(Entity.ANNOTATION, annotation.uid, annotation, after))
+    return changes
 
 
 def label_name(project: Project, label: Uid | None) -> str:
@@ -365,7 +264,7 @@ def words_of(text: str, annotation: Annotation) -> str:
     return " … ".join(text[start:end] for start, end in annotation.anchors)
 
 
-def _check_label(project: Project, label: Uid | None, kind: Kind) -> None:
+def check_label(project: Project, label: Uid | None, kind: Kind) -> None:
     """Refuse a label that is not for this kind; only a span can be without one."""
     found = project.label_set.get(label)
     if found is not None and found.kind is not kind:
@@ -404,9 +303,10 @@ def _refuse_double(project: Project, annotation: Annotation) -> None:
         raise InvalidInput(f"{name} {_quote(project, annotation)} is there already")
 
 
-def _update(
+def update(
     project: Project, before: Annotation, title: str, cause: object, **fields: Any
 ) -> Annotation:
+    """Change fields of one annotation as an action of its own; returns it as it is stored."""
     after = before._replace(updated=now(), **fields)
     change = Change(Entity.ANNOTATION, before.uid, before, after)
     done = project.apply(Action(title.rstrip(), (change,), before.document), cause=cause)
@@ -414,23 +314,13 @@ def _update(
     return stored if isinstance(stored, Annotation) else after
 
 
-def _begun(project: Project, uid: Uid) -> list[Change]:
+def begun(project: Project, uid: Uid) -> list[Change]:
     """The change that makes a new document a working one, if it is new."""
     with project.store.database.environment_errors():
         if project.store.documents.status(uid) is not Status.NEW:
             return []
-    record = _record(project, uid)
-    return [_document_change(record, replace(record.document, status=Status.WORKING))]
-
-
-def _record(project: Project, uid: Uid) -> DocumentRecord:
-    with project.store.database.read():
-        return project.store.documents.get(uid, project.known_text(uid))
-
-
-def _document_change(record: DocumentRecord, after: Document) -> Change:
-    new = DocumentRecord(replace(after, updated=now()), record.position)
-    return Change(Entity.DOCUMENT, after.uid, record, new)
+    record = document_record(project, uid)
+    return [document_change(record, replace(record.document, status=Status.WORKING))]
 
 
 def _loses_an_end(annotation: Annotation, gone: Mapping[Uid, Annotation]) -> bool:
@@ -444,3 +334,24 @@ def _without(slot: Slot, gone: Mapping[Uid, Annotation]) -> Slot | None:
     if slot.ref in gone or slot.according_to in gone:
         return None
     return slot._replace(evidence=tuple(uid for uid in slot.evidence if uid not in gone))
+
+
+def _slot_redirected(slot: Slot, homes: Mapping[Uid, Uid]) -> Slot:
+    ref, source = slot.ref, slot.according_to
+    return slot._replace(
+        ref=None if ref is None else homes.get(ref, ref),
+        according_to=None if source is None else homes.get(source, source),
+        evidence=tuple(dict.fromkeys(homes.get(uid, uid) for uid in slot.evidence)),
+    )
+
+
+def document_record(project: Project, uid: Uid) -> DocumentRecord:
+    """A document with its place in the project."""
+    with project.store.database.read():
+        return project.store.documents.get(uid, project.known_text(uid))
+
+
+def document_change(record: DocumentRecord, after: Document) -> Change:
+    """The change that makes a document another one, touched now."""
+    new = DocumentRecord(replace(after, updated=now()), record.position)
+    return Change(Entity.DOCUMENT, after.uid, record, new)

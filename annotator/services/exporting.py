@@ -28,6 +28,7 @@ from annotator.services.outputs import (
 )
 from annotator.services.selection import ALL, Chooser, Selection
 from annotator.services.splitting import Part, deal, parse_split
+from annotator.storage import overview
 from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
 
@@ -194,7 +195,7 @@ class _Run:
             label_set = store.labels.label_set
             # Sorting all annotations by annotator takes memory: only where somebody is chosen.
             chosen = self.selection.annotators
-            annotators = store.annotations.count_by_annotator() if chosen else ()
+            annotators = overview.count_by_annotator(store) if chosen else ()
             chooser = Chooser(self.selection, label_set, annotators)
             corpus = Corpus(label_set, (), self._project_wide(store, chooser, statuses))
             uids = store.documents.uids(where)

@@ -204,9 +204,9 @@ class Project(Reader):
         id: str | None = None,
     ) -> Document:
         """Add an article; without an `id` it gets one of its own."""
-        from annotator.services import editing
+        from annotator.services import document_editing
 
-        return editing.add_document(self, text, title=title, meta=meta, id=id)
+        return document_editing.add_document(self, text, title=title, meta=meta, id=id)
 
     def add_span(
         self,

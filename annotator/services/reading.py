@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Annotation, JsonValue
 from annotator.domain.document import AnnotatedDocument, Document, Status
 from annotator.domain.errors import AnnotatorError, NotFound
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
+from annotator.storage import overview
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
 from annotator.storage.history import HistoryEntry
@@ -174,19 +175,36 @@ class Reader:
         with self._store.database.environment_errors():
             return self._store.annotations.get(uid)
 
+    def find_annotation(self, uid: Uid) -> Annotation | None:
+        """One annotation, `None` if it is not in the project."""
+        self._store.refresh()
+        with self._store.database.environment_errors():
+            return self._store.annotations.find((uid,)).get(uid)
+
+    def wide_annotations(self, document: Uid) -> tuple[Annotation, ...]:
+        """The annotations of the whole project that point into a document."""
+        self._store.refresh()
+        with self._store.database.read():
+            return overview.wide_of(self._store, document)
+
+    def fact(self, key: str) -> JsonValue:
+        """What is said of the project under a key, `None` for nothing."""
+        with self._store.database.environment_errors():
+            return self._store.facts.get(key)
+
     def counts(self) -> Counts:
         """Documents and annotations by status, label and annotator."""
         store = self._store
         store.refresh()
         with store.database.read():
             by_status = store.documents.by_status()
-            by_label = store.annotations.count_by_label()
+            by_label = overview.count_by_label(store)
             return Counts(
                 sum(by_status.values()),
                 by_status,
                 sum(by_label.values()),
                 by_label,
-                store.annotations.count_by_annotator(),
+                overview.count_by_annotator(store),
             )
 
     def check(self) -> list[Problem]:

@@ -46,6 +46,12 @@ def _insert(columns: str) -> str:
     return f"INSERT INTO annotation ({columns}) VALUES ({places})"
 
 
+_UPDATE_ANNOTATION = (
+    "UPDATE annotation SET "
+    + ", ".join(f"{c.strip()} = ?" for c in _COLUMNS.split(",")[1:])
+    + " WHERE id = ?"
+)
+
 INSERT_ANNOTATION, INSERT_USUAL_ANNOTATION = _insert(_COLUMNS), _insert(_USUAL)
 # Bits of `more`: which child tables have rows for the annotation.
 _ANCHORS, _SLOTS, _JUDGEMENTS = 1, 2, 4
@@ -64,6 +70,11 @@ _LABEL, _START, _END, _MORE, _WHO, _READ_HASH = 3, 5, 6, 7, 8, 14
 def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
     """The values of `INSERT_USUAL_ANNOTATION` out of those of `INSERT_ANNOTATION`, if they do."""
     return row[:-4] if row[-4:] == _NO_RARE else None
+
+
+def _children(a: Annotation) -> tuple[object, ...]:
+    """What of an annotation lies in child rows."""
+    return a.anchors[1:], a.head, a.slots, a.judgements
 
 
 _NO_RARE = (None, None, None, None)
@@ -144,24 +155,6 @@ class AnnotationTable:
         """The annotations that bear a label (its integer key)."""
         yield from self._read("annotation.label_id = ?", (label,))
 
-    def count_by_label(self) -> dict[Uid | None, int]:
-        """How many annotations bear each label; `None` for none."""
-        rows = self._database.execute(
-            "SELECT label_id, count(*) FROM annotation GROUP BY label_id"
-        ).fetchall()
-        with self._database.damage_errors():
-            return {self._labels.uid_of(label): count for label, count in rows}
-
-    def count_by_annotator(self) -> dict[str, int]:
-        """How many annotations each annotator made."""
-        # One count each: GROUP BY would sort every annotation in memory.
-        rows = self._database.execute(
-            "SELECT id, (SELECT count(*) FROM annotation WHERE annotator_id = annotator.id)"
-            " FROM annotator"
-        ).fetchall()
-        with self._database.damage_errors():
-            return {self._annotators.name_of(who): count for who, count in rows if count}
-
     def made_by(self, action: int, first: int, last: int) -> Iterator[tuple[int, Annotation]]:
         """Key and annotation of the rows `first` to `last` that an action made, in order."""
         where = "annotation.id BETWEEN ? AND ? AND annotation.action_id = ?"
@@ -212,14 +205,21 @@ class AnnotationTable:
         if row is None or row[1] != annotation_hash(before):
             raise Conflict("this annotation was changed meanwhile")
         key, old, made_by, document, revision = row
-        values = self.row(after, document, revision, made_by, key)
-        assigned = ", ".join(f"{c.strip()} = ?" for c in _COLUMNS.split(",")[1:])
-        self._database.execute(f"UPDATE annotation SET {assigned} WHERE id = ?", (*values[1:], key))
-        self._late.pop(key, None)
-        for table in ("anchor", "slot", "judgement"):
-            self._database.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (key,))
-        self._insert_children(key, after, action)
-        self._count(document, 0, old ^ values[HASH])
+        home = document
+        if after.document != before.document:
+            home, revision = self._place(after)
+        values = self.row(after, home, revision, made_by, key)
+        self._database.execute(_UPDATE_ANNOTATION, (*values[1:], key))
+        if _children(before) != _children(after):
+            self._late.pop(key, None)
+            for table in ("anchor", "slot", "judgement"):
+                self._database.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (key,))
+            self._insert_children(key, after, action)
+        if home == document:
+            self._count(home, 0, old ^ values[HASH])
+        else:
+            self._count(document, -1, old)
+            self._count(home, 1, values[HASH])
 
     def delete(self, annotation: Annotation) -> tuple[int, int]:
         """Remove an annotation; returns its key and the action that made it."""

@@ -65,6 +65,7 @@ class Context(QObject):
         self.saved = True
         self._shown: AnnotatedDocument | None = None
         self._annotations: dict[Uid, Annotation] = {}
+        self._wide: dict[Uid, Annotation] = {}
         self._stale = False
         self._active: Uid | None = None
         self._armed: Uid | None = None
@@ -97,6 +98,19 @@ class Context(QObject):
     def annotations(self) -> Mapping[Uid, Annotation]:
         """The annotations of the shown document by uid, in no particular order."""
         return self._annotations
+
+    @property
+    def wide(self) -> Mapping[Uid, Annotation]:
+        """The annotations of the whole project that point into the shown document, by uid."""
+        return self._wide
+
+    def find(self, uid: Uid) -> Annotation | None:
+        """An annotation, of whatever document; `None` if it is not in the project."""
+        found = self._annotations.get(uid) or self._wide.get(uid)
+        project = self.project
+        if found is not None or project is None:
+            return found
+        return self.run(lambda: project.find_annotation(uid))
 
     @property
     def label_set(self) -> LabelSet:
@@ -160,6 +174,7 @@ class Context(QObject):
         self._shown = document
         self._stale = False
         self._annotations = {} if document is None else {a.uid: a for a in document.annotations}
+        self._read_wide()
         self.document_changed.emit()
 
     def set_active(self, uid: Uid | None) -> None:
@@ -237,6 +252,19 @@ class Context(QObject):
             self._annotations.pop(change.uid, None)
         elif after.document == self.document_uid:
             self._annotations[change.uid] = after
+        else:
+            self._annotations.pop(change.uid, None)  # it became one of the project
+        self._follow_wide(change)
+
+    def _follow_wide(self, change: Change) -> None:
+        """Keep what of the whole project points into the shown document true."""
+        after = change.after
+        if isinstance(after, Annotation) and after.document is None:
+            here = any(uid in self._annotations for uid in after.references)
+            if here:
+                self._wide[change.uid] = after
+                return
+        self._wide.pop(change.uid, None)
 
     def _follow_document(self, change: Change) -> None:
         if isinstance(change.after, DocumentRecord) and self._shown is not None:
@@ -257,6 +285,14 @@ class Context(QObject):
             self._shown = loaded
             self._annotations = {a.uid: a for a in loaded.annotations}
             self._stale = False
+            self._read_wide()
+
+    def _read_wide(self) -> None:
+        shown, project = self._shown, self.project
+        self._wide = {}
+        if shown is not None and project is not None:
+            found = self.run(lambda: project.wide_annotations(shown.uid))
+            self._wide = {a.uid: a for a in found or ()}
 
 
 def sentence(error: AnnotatorError) -> str:

@@ -35,13 +35,13 @@ def edit_document(window: MainWindow) -> None:
 
 def delete_document(window: MainWindow) -> None:
     """Delete the shown document, go on to its neighbour, offer to take it back."""
-    from annotator.services import editing
+    from annotator.services import document_editing
 
     context, project, document = window.context, window.context.project, window.context.document
     if project is None or document is None:
         return
     beside = _neighbour(window, 1) or _neighbour(window, -1)
-    if not _done(window, lambda: editing.delete_documents(project, [document.uid])):
+    if not _done(window, lambda: document_editing.delete_documents(project, [document.uid])):
         return
     if beside is not None:
         context.open_document(beside)
@@ -61,21 +61,21 @@ def skip(window: MainWindow) -> None:
 
 def reopen(window: MainWindow) -> None:
     """Work on this document goes on."""
-    from annotator.services import editing
+    from annotator.services import document_editing
 
     project, uid = window.context.project, window.context.document_uid
     if project is not None and uid is not None:
-        window.context.run(lambda: editing.set_status(project, [uid], Status.WORKING))
+        window.context.run(lambda: document_editing.set_status(project, [uid], Status.WORKING))
 
 
 def nothing_here(window: MainWindow) -> None:
     """Read, nothing here; on to the next unfinished one."""
-    from annotator.services import editing
+    from annotator.services import document_editing
 
     project, uid = window.context.project, window.context.document_uid
     if project is not None and uid is not None:
         then = _next_unfinished(window)
-        if _done(window, lambda: editing.say_nothing_here(project, uid)):
+        if _done(window, lambda: document_editing.say_nothing_here(project, uid)):
             _go_on(window, then)
 
 
@@ -139,13 +139,13 @@ def _next_unfinished(window: MainWindow) -> Uid | None:
 
 
 def _set_status(window: MainWindow, status: Status) -> None:
-    from annotator.services import editing
+    from annotator.services import document_editing
 
     project, uid = window.context.project, window.context.document_uid
     if project is None or uid is None:
         return
     then = _next_unfinished(window)
-    if _done(window, lambda: editing.set_status(project, [uid], status)):
+    if _done(window, lambda: document_editing.set_status(project, [uid], status)):
         _go_on(window, then)
 
 

@@ -13,7 +13,7 @@ from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import CoverageState, Status
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid, new_uid
-from annotator.services import editing, labelling
+from annotator.services import document_editing, editing, labelling
 from annotator.services.project import Project
 from tests.builders import ARTICLE
 from tests.states import problems_of, state_of
@@ -103,7 +103,7 @@ def test_the_first_annotation_makes_a_new_document_a_working_one(
     assert project.load(document).status is Status.WORKING
     project.undo()
     assert project.load(document).status is Status.NEW
-    editing.set_status(project, [document], Status.DONE)
+    document_editing.set_status(project, [document], Status.DONE)
     editing.add_span(project, document, [Anchor(0, 7)], None)
     assert project.load(document).status is Status.DONE
 
@@ -115,10 +115,10 @@ def test_what_changes_nothing_is_no_action(project: Project, document: Uid) -> N
     editing.set_anchors(project, span.uid, span.anchors)
     editing.edit_annotation(project, span.uid, note="")
     editing.edit_annotation(project, span.uid)
-    editing.set_status(project, [document], Status.WORKING)
-    editing.edit_document(project, document, title="First")
+    document_editing.set_status(project, [document], Status.WORKING)
+    document_editing.edit_document(project, document, title="First")
     editing.delete(project, [])
-    editing.delete_documents(project, [])
+    document_editing.delete_documents(project, [])
     assert len(project.history()) == entries
 
 
@@ -148,7 +148,7 @@ def test_deleting_frees_references_and_undo_brings_all_back(
     project.redo()
     assert state_of(project) == after
     project.undo()
-    editing.delete_documents(project, [document])
+    document_editing.delete_documents(project, [document])
     project.undo()
     assert state_of(project) == before
 
@@ -160,8 +160,8 @@ def test_deleting_the_same_twice_in_one_call_is_deleting_it_once(
     editing.delete(project, [span.uid, span.uid])
     with pytest.raises(NotFound):
         editing.delete(project, [span.uid])
-    editing.set_status(project, [document, document], Status.DONE)
-    editing.delete_documents(project, [document, document])
+    document_editing.set_status(project, [document, document], Status.DONE)
+    document_editing.delete_documents(project, [document, document])
     assert project.history()[0].title == "Delete ‘First’"
     assert project.document_count() == 0
 
@@ -183,7 +183,7 @@ def test_a_judgement_replaces_ones_own_and_leaves_others(project: Project, docum
 def test_nothing_here_is_said_once_by_each_annotator(project: Project, document: Uid) -> None:
     for name in ("ada", "bo", "ada"):
         project.annotator = name
-        editing.say_nothing_here(project, document)
+        document_editing.say_nothing_here(project, document)
     loaded = project.load(document).document
     assert loaded.status is Status.DONE
     assert [(c.annotator, c.state) for c in loaded.coverage] == [

@@ -20,7 +20,7 @@ from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Status
 from annotator.domain.errors import AnnotatorError, Cancelled, CannotSave, InvalidInput
 from annotator.domain.ids import Uid
-from annotator.services import editing, labelling
+from annotator.services import document_editing, editing, labelling
 from annotator.services.exporting import ExportReport, export_project, plan_export
 from annotator.services.project import Project
 from annotator.services.selection import Selection
@@ -92,7 +92,7 @@ def test_a_plain_project_is_small(tmp_path: Path, out: Path) -> None:
     with Project.create(tmp_path / "p.annotator", labels=["Source", "Unused"]) as project:
         document = project.add_document("Reuters confirmed 20 drones.", id="a1")
         project.add_span(document, 0, 7, "Source")
-        editing.set_status(project, [document.uid], Status.NEW)
+        document_editing.set_status(project, [document.uid], Status.NEW)
         project.export(out / "x.jsonl", no_ids=True)
     assert files(out) == {
         "x.jsonl": b'{"id":"a1","text":"Reuters confirmed 20 drones.",'

@@ -17,7 +17,7 @@ from annotator.domain.document import Status
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import Label
-from annotator.services import editing, labelling
+from annotator.services import document_editing, editing, labelling
 from annotator.services.project import Project
 from tests.builders import ARTICLE, HARD_TEXTS, make_document
 from tests.states import State, in_quick_folder, problems_of, state_of
@@ -53,7 +53,7 @@ class History(RuleBasedStateMachine):
 
     @initialize(text=st.sampled_from([ARTICLE, *HARD_TEXTS[1:]]))
     def begin(self, text: str) -> None:
-        self.act(lambda: editing.add_document(self.project, text, title="First"))
+        self.act(lambda: document_editing.add_document(self.project, text, title="First"))
 
     def act(self, action: Callable[[], object]) -> None:
         """Do something that is at most one action, and record it."""
@@ -203,7 +203,7 @@ class History(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(HARD_TEXTS))
     def add_document(self, text: str) -> None:
-        self.act(lambda: editing.add_document(self.project, text, title=text[:9]))
+        self.act(lambda: document_editing.add_document(self.project, text, title=text[:9]))
 
     @precondition(has_document)
     @rule(data=st.data(), title=st.sampled_from(["", "New title", "\u2028", "Ünï"]))
@@ -212,18 +212,22 @@ class History(RuleBasedStateMachine):
         how = data.draw(st.sampled_from(["edit", "status", "nothing"]))
         if how == "edit":
             meta = {"outlet": title, "n": [1, None, {"x": 0.5}]}
-            self.act(lambda: editing.edit_document(self.project, uid, title=title, meta=meta))
+            self.act(
+                lambda: document_editing.edit_document(
+                    self.project, uid, title=title, meta=meta
+                )
+            )
         elif how == "status":
             chosen = data.draw(st.lists(st.sampled_from(self.documents()), max_size=3))
-            self.act(lambda: editing.set_status(self.project, chosen, Status.DONE))
+            self.act(lambda: document_editing.set_status(self.project, chosen, Status.DONE))
         else:
-            self.act(lambda: editing.say_nothing_here(self.project, uid))
+            self.act(lambda: document_editing.say_nothing_here(self.project, uid))
 
     @precondition(has_document)
     @rule(data=st.data())
     def delete_documents(self, data: st.DataObject) -> None:
         uids = data.draw(st.lists(st.sampled_from(self.documents()), min_size=1, max_size=2))
-        self.act(lambda: editing.delete_documents(self.project, uids))
+        self.act(lambda: document_editing.delete_documents(self.project, uids))
 
     @rule(data=st.data(), count=st.integers(0, 4))
     def import_in_bulk(self, data: st.DataObject, count: int) -> None:

@@ -230,6 +230,11 @@ def test_imported_labels_lie_under_parents_that_are_there_and_drop_taken_keys(
     assert project.label_set[office.uid].key is None
 
 
+_SLOT_TO_NOWHERE = {
+    "labels": [{"name": "a", "slots": [{"name": "b", "type": "reference", "to": ["c"]}]}]
+}
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -251,8 +256,7 @@ def test_imported_labels_lie_under_parents_that_are_there_and_drop_taken_keys(
         ),
         ('{"labels": [{"name": "a", "slots": [{"name": "b", "type": "x"}]}]}', "its type is one"),
         (
-            '{"labels": [{"name": "a", "slots": '
-            '[{"name": "b", "type": "reference", "to": ["c"]}]}]}',
+            json.dumps(_SLOT_TO_NOWHERE),
             "refers to the span label “c”, which is not there",
         ),
         ('{"labels": [{"name": "a", "examples": "x"}]}', "label 1:"),

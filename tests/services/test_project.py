@@ -14,7 +14,7 @@ from annotator.domain.changes import Action, Change, Changes, DocumentRecord, En
 from annotator.domain.document import MAX_NESTING, Status
 from annotator.domain.errors import CannotSave, Conflict, InvalidInput, NotFound
 from annotator.domain.ids import new_uid
-from annotator.services import editing, labelling
+from annotator.services import document_editing, editing, labelling
 from annotator.services.project import DocumentFilter, Project
 from tests.builders import ARTICLE, make_document, make_project
 from tests.faults.kills import start
@@ -73,7 +73,7 @@ def test_published_documents_carry_their_text_also_after_undo(project: Project) 
     heard: list[Changes] = []
     project.subscribe(heard.append)
     uid = project.document("a1").uid
-    editing.edit_document(project, uid, title="New")
+    document_editing.edit_document(project, uid, title="New")
     project.undo()
     project.redo()
     for changes in heard:
@@ -187,11 +187,11 @@ def test_titles_say_what_was_done(project: Project) -> None:
     editing.set_anchors(project, span.uid, [Anchor(0, 17)])
     editing.set_anchors(project, span.uid, [Anchor(0, 7), Anchor(8, 17)])
     editing.edit_annotation(project, span.uid, note="n")
-    editing.set_status(project, [document], Status.DONE)
+    document_editing.set_status(project, [document], Status.DONE)
     labelling.edit_label(project, source, name="Speaker")
     editing.delete(project, [span.uid])
     labelling.delete_label(project, source, annotations="delete")
-    editing.delete_documents(project, [document])
+    document_editing.delete_documents(project, [document])
     assert [entry.title for entry in project.history()][::-1][2:] == [
         "Highlight ‘Harbour’", "Relabel ‘Harbour’ as Source",
         "Adjust Source to ‘Harbour officials’",
@@ -206,9 +206,9 @@ def test_lists_rows_and_neighbours_agree_under_every_filter(project: Project) ->
     for n in range(12):
         uid = project.add_document(f"number {n} {'even' if n % 2 == 0 else 'odd'}").uid
         if n % 3 == 0:
-            editing.set_status(project, [uid], Status.DONE)
+            document_editing.set_status(project, [uid], Status.DONE)
     gone = project.document_page(4, 1)[0].uid
-    editing.delete_documents(project, [gone])
+    document_editing.delete_documents(project, [gone])
     filters = [
         DocumentFilter(), DocumentFilter("even"), DocumentFilter("num odd"),
         DocumentFilter("", frozenset({Status.DONE})), DocumentFilter("nowhere"),
@@ -285,7 +285,7 @@ def test_a_reader_can_do_everything_but_write(project_path: Path) -> None:
         for change in (
             lambda: project.add_span(document, 0, 3, None),
             lambda: labelling.add_label(project, "New"),
-            lambda: editing.delete_documents(project, [document.uid]),
+            lambda: document_editing.delete_documents(project, [document.uid]),
             project.undo,
         ):
             with pytest.raises(CannotSave, match="reading only"):

@@ -28,7 +28,7 @@ from annotator.domain.changes import Action, Change, DocumentRecord, Entity
 from annotator.domain.document import Coverage, CoverageState, Document, Status
 from annotator.domain.ids import new_uid
 from annotator.domain.label import Label
-from annotator.services import editing, labelling
+from annotator.services import document_editing, editing, labelling
 from annotator.services.project import Project
 from annotator.storage.database import SCHEMA_VERSION
 from tests.builders import ARTICLE, HARD_TEXTS
@@ -112,7 +112,7 @@ def make(version: int) -> None:
                 ],
             )  # fmt: skip
         labelling.delete_label(project, source, annotations="unlabel")
-        editing.delete_documents(project, [first.uid])
+        document_editing.delete_documents(project, [first.uid])
         states = []
         for _ in range(3):
             project.undo()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from annotator.domain.ids import Uid
-from annotator.services import editing
+from annotator.services import document_editing
 from annotator.services.project import DocumentFilter, Project
 from tests.builders import make_document
 from tests.states import problems_of, rows_of
@@ -38,7 +38,7 @@ def test_a_document_is_found_from_its_action_on_until_it_is_undone(project: Proj
 
 def test_a_new_title_is_found_and_the_old_one_is_not(project: Project) -> None:
     uid = project.add_document("Harbour", title="Ships").uid
-    editing.edit_document(project, uid, title="Boats")
+    document_editing.edit_document(project, uid, title="Boats")
     assert (found(project, "ships"), found(project, "boats")) == ([], [uid])
     project.undo()
     assert (found(project, "ships"), found(project, "boats")) == ([uid], [])
@@ -50,8 +50,8 @@ def test_a_new_title_is_found_and_the_old_one_is_not(project: Project) -> None:
 def test_a_deleted_document_is_not_found_until_it_is_back(project: Project) -> None:
     uid = project.add_document("Harbour", title="Ships").uid
     other = project.add_document("Harbour too").uid
-    editing.edit_document(project, uid, title="Boats")
-    editing.delete_documents(project, [uid])
+    document_editing.edit_document(project, uid, title="Boats")
+    document_editing.delete_documents(project, [uid])
     assert found(project, "harbour") == [other]
     assert found(project, "boats") == []
     project.undo()

@@ -17,7 +17,7 @@ from annotator.domain.annotation import Anchor
 from annotator.domain.document import Status
 from annotator.domain.errors import Cancelled
 from annotator.domain.ids import new_uid
-from annotator.services import editing, labelling
+from annotator.services import document_editing, labelling
 from annotator.services.project import Project
 from annotator.services.recent import recent_projects
 from annotator.storage import store
@@ -332,7 +332,7 @@ def test_done_goes_on_to_the_next_unfinished(window: MainWindow) -> None:
     project = window.context.project
     assert project is not None
     second = project.document("second").uid
-    editing.set_status(project, [second], Status.SKIPPED)
+    document_editing.set_status(project, [second], Status.SKIPPED)
     window.commands.run("done")
     assert shown_title(window) == "third"
     assert project.document("first").status is Status.DONE
@@ -503,7 +503,7 @@ def test_a_place_that_is_gone_is_the_first_document(
     first.close()
     with Project.open(small_project) as changed:
         assert uid is not None
-        editing.delete_documents(changed, [uid])
+        document_editing.delete_documents(changed, [uid])
     assert shown_title(make_window(small_project, state=state)) == "first"
     assert set(TEXTS) == {"first", "second", "third"}
 

@@ -53,14 +53,16 @@ class MetadataDialog(Sheet):
 
     def save(self) -> None:
         """Save what was changed and close; stay and say why when it cannot be."""
-        from annotator.services import editing
+        from annotator.services import document_editing
 
         project, form = self.context.project, self.form
         if project is None:
             return
         done = attempt(
             self.context,
-            lambda: editing.edit_document(project, self.uid, title=form.title, meta=form.meta()),
+            lambda: document_editing.edit_document(
+                project, self.uid, title=form.title, meta=form.meta()
+            ),
             self.refuse,
         )
         if done is not None:

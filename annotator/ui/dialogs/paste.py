@@ -94,7 +94,7 @@ class PasteDialog(Sheet):
 
     def add(self) -> None:
         """Add the document and show it; stay and say why when it cannot be."""
-        from annotator.services import editing
+        from annotator.services import document_editing
 
         project, context, form = self.context.project, self.context, self.form
         if project is None:
@@ -103,7 +103,7 @@ class PasteDialog(Sheet):
         def add() -> Document:
             if self.text.isspace():
                 raise InvalidInput("the text holds nothing but spaces")
-            return editing.add_document(
+            return document_editing.add_document(
                 project, self.text, title=form.title, meta=form.meta(), importer=IMPORTER
             )
 

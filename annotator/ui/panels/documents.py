@@ -244,15 +244,15 @@ class DocumentsPanel(QWidget):
         MetadataDialog.show_for(self.context, uid, self.window())
 
     def _set_status(self, uid: Uid, status: Status) -> None:
-        from annotator.services import editing
+        from annotator.services import document_editing
 
         project = self.context.project
         if project is not None:
-            self.context.run(lambda: editing.set_status(project, [uid], status))
+            self.context.run(lambda: document_editing.set_status(project, [uid], status))
 
     def _delete(self, uid: Uid | None) -> None:
         """Delete a document, go on to its neighbour, offer to undo."""
-        from annotator.services import editing
+        from annotator.services import document_editing
 
         project, context = self.context.project, self.context
         row = None if uid is None else self.model.row_of(uid)
@@ -265,7 +265,7 @@ class DocumentsPanel(QWidget):
         beside = self.model.uid_at(row + 1) or self.model.uid_at(row - 1)
 
         def delete() -> bool:
-            editing.delete_documents(project, [uid])
+            document_editing.delete_documents(project, [uid])
             return True
 
         if context.run(delete):

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import JsonObject
 from annotator.domain.errors import InvalidInput
-from annotator.services import editing
+from annotator.services import document_editing
 from annotator.ui.context import Context
 from annotator.ui.dialogs.meta_form import MetaForm
 from annotator.ui.dialogs.metadata import MetadataDialog
@@ -71,7 +71,8 @@ def test_saving_untouched_does_nothing(qtbot: QtBot, context: Context) -> None:
         "": "no name",
     }
     uid = uid_of(project, "a2")
-    editing.edit_document(project, uid, title="a\nb", meta={k: v for k, v in meta.items() if k})
+    meta_with_names = {k: v for k, v in meta.items() if k}
+    document_editing.edit_document(project, uid, title="a\nb", meta=meta_with_names)
     newest = project.next_undo()
     save(qtbot, metadata(qtbot, context, "a2"))
     assert project.next_undo() == newest
@@ -97,12 +98,12 @@ def test_follows_a_change_elsewhere_until_something_is_typed(
     project = context.project
     assert project is not None
     dialog = metadata(qtbot, context, "a1")
-    editing.edit_document(project, dialog.uid, title="Elsewhere")
+    document_editing.edit_document(project, dialog.uid, title="Elsewhere")
     assert dialog.form.title_field.text() == "Elsewhere"
     qtbot.keyClicks(dialog.form.usual["byline"], "Lena")
-    editing.edit_document(project, dialog.uid, title="Again")
+    document_editing.edit_document(project, dialog.uid, title="Again")
     assert dialog.form.usual["byline"].text() == "Lena"
-    editing.delete_documents(project, [dialog.uid])
+    document_editing.delete_documents(project, [dialog.uid])
     assert not dialog.isVisible()
 
 

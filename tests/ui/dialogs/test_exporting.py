@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import Verdict
 from annotator.domain.document import Status
-from annotator.services import editing
+from annotator.services import document_editing, editing
 from annotator.ui.context import Context
 from annotator.ui.dialogs.exporting import ExportDialog
 from annotator.ui.dialogs.option_form import SeveralButton
@@ -94,7 +94,7 @@ def test_says_what_is_left_out_before_and_after(
     assert project is not None
     wait_for(qtbot, dialog, "Will write")
     editing.judge(project, annotation_of(context, "14 ferries").uid, Verdict.REJECTS)
-    editing.set_status(project, [uid_of(project, "a1")], Status.DONE)
+    document_editing.set_status(project, [uid_of(project, "a1")], Status.DONE)
     tick(several(dialog, "statuses"), "done")
     wait_for(qtbot, dialog, "Will write 1 document and 3 annotations.")
     plan = dialog.report.toPlainText()

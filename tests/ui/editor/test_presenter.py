@@ -12,7 +12,7 @@ from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
 from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import Status
 from annotator.domain.ids import new_uid
-from annotator.services import editing, labelling
+from annotator.services import document_editing, editing, labelling
 from annotator.ui.editor.header import language_name
 from annotator.ui.editor.label_rows import choices
 from annotator.ui.editor.menus import article_menu
@@ -457,7 +457,7 @@ def test_the_header(desk: Desk, qtbot: QtBot) -> None:
     assert header.title.text() == "A night in the harbour"
     document = desk.context.document_uid
     assert document is not None
-    editing.edit_document(
+    document_editing.edit_document(
         desk.project, document, title="<b>Bold</b>",
         meta={"byline": "Lena Marek", "outlet": "Harbour Wire", "language": "de"},
     )  # fmt: skip
@@ -467,7 +467,7 @@ def test_the_header(desk: Desk, qtbot: QtBot) -> None:
     with qtbot.waitSignal(desk.pane.command_chosen) as told:
         QTest.mouseClick(header.done, Qt.MouseButton.LeftButton)
     assert told.args == ["done"]
-    editing.set_status(desk.project, [document], Status.DONE)
+    document_editing.set_status(desk.project, [document], Status.DONE)
     with qtbot.waitSignal(desk.pane.command_chosen) as told:
         QTest.mouseClick(header.done, Qt.MouseButton.LeftButton)
     assert told.args == ["reopen"]
@@ -483,7 +483,7 @@ def test_the_dateline_begins_where_the_title_begins(desk: Desk) -> None:
         ("Harbour", "الميناء", False),
         ("46", "Harbour Wire", False),
     ):
-        editing.edit_document(desk.project, document, title=title, meta={"outlet": outlet})
+        document_editing.edit_document(desk.project, document, title=title, meta={"outlet": outlet})
         image = header.dateline.grab().toImage()
         paper = image.pixelColor(0, 0)
         ink = [
@@ -512,7 +512,7 @@ META = {
 def test_nothing_of_the_header_is_cut_off(desk: Desk, qtbot: QtBot, width: int) -> None:
     assert desk.context.document_uid is not None
     title = "Port city counts the damage after a long night of drones and of fires at the docks"
-    editing.edit_document(desk.project, desk.context.document_uid, title=title, meta=META)
+    document_editing.edit_document(desk.project, desk.context.document_uid, title=title, meta=META)
     header = desk.pane.header
     desk.pane.resize(width, 600)
     qtbot.wait(20)

@@ -9,7 +9,7 @@ from pytestqt.modeltest import ModelTester
 
 from annotator.domain.changes import Changes
 from annotator.domain.document import Status
-from annotator.services import editing
+from annotator.services import document_editing
 from annotator.services.project import ALL, DocumentFilter, Project
 from annotator.storage.database import sqlite3
 from annotator.ui.models import documents
@@ -98,7 +98,7 @@ def test_a_status_takes_a_document_out_of_the_filter_and_back(project: Project) 
     shown(model)
     project.subscribe(model.apply)
     gone, came, reset = map(recorded, (model.rowsRemoved, model.rowsInserted, model.modelReset))
-    editing.set_status(project, [uid_of(project, "a2")], Status.DONE)
+    document_editing.set_status(project, [uid_of(project, "a2")], Status.DONE)
     assert len(gone) == 1
     assert shown(model) == stored(project, where)
     project.undo()
@@ -113,7 +113,7 @@ def test_deleting_and_undoing_move_one_row(project: Project) -> None:
     shown(model)
     project.subscribe(model.apply)
     reset = recorded(model.modelReset)
-    editing.delete_documents(project, [uid_of(project, "a1")])
+    document_editing.delete_documents(project, [uid_of(project, "a1")])
     assert [row[1] for row in shown(model)] == ["A quiet day", "الميناء يحصي الأضرار"]
     project.undo()
     assert shown(model) == stored(project)
@@ -151,13 +151,15 @@ def test_follows_whatever_happens(project: Project, seed: int) -> None:
             model.index(dice.randrange(max(1, model.rowCount()))).data()  # some rows are known
         match dice.randrange(6):
             case 0:
-                editing.set_status(project, [uid], dice.choice(list(Status)))
+                document_editing.set_status(project, [uid], dice.choice(list(Status)))
             case 1:
-                editing.edit_document(project, uid, title=dice.choice(["Title", "Other", "x"]))
+                title = dice.choice(["Title", "Other", "x"])
+                document_editing.edit_document(project, uid, title=title)
             case 2:
-                editing.delete_documents(project, [uid])
+                document_editing.delete_documents(project, [uid])
             case 3:
-                editing.add_document(project, "words", title=dice.choice(["Title", "Other"]))
+                title = dice.choice(["Title", "Other"])
+                document_editing.add_document(project, "words", title=title)
             case 4:
                 project.undo()
             case _:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QModelIndex
 from pytestqt.modeltest import ModelTester
 
-from annotator.services import editing
+from annotator.services import document_editing
 from annotator.services.project import Project
 from annotator.ui.models import history
 from annotator.ui.models.history import HistoryModel, HistoryRole
@@ -42,7 +42,7 @@ def test_new_actions_come_on_top(project: Project) -> None:
     assert before[0][0].startswith("Highlight")
     assert before[0][2]
     reset = recorded(model.modelReset)
-    editing.edit_document(project, uid_of(project, "a2"), title="Another")
+    document_editing.edit_document(project, uid_of(project, "a2"), title="Another")
     after = rows(model)
     assert "Another" in after[0][0]
     assert [row[2] for row in after].count(True) == 1
@@ -68,7 +68,7 @@ def test_a_fresh_model_agrees_after_several_steps_at_once(project: Project) -> N
     for _ in range(4):
         project.undo()
     project.redo()
-    editing.edit_document(project, uid_of(project, "a2"), title="Later")
+    document_editing.edit_document(project, uid_of(project, "a2"), title="Later")
     model.refresh()
     fresh = HistoryModel()
     fresh.show(project)
@@ -79,7 +79,7 @@ def test_older_ones_come_when_fetched(project: Project, monkeypatch: pytest.Monk
     monkeypatch.setattr(history, "PAGE", 4)
     uid = uid_of(project, "a2")
     for number in range(20):
-        editing.edit_document(project, uid, title=f"Title {number}")
+        document_editing.edit_document(project, uid, title=f"Title {number}")
     project.undo()
     model = HistoryModel()
     model.show(project)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.document import Status
-from annotator.services import editing
+from annotator.services import document_editing
 from annotator.services.project import Project
 from annotator.ui.context import Context
 from annotator.ui.messages import Notice
@@ -111,7 +111,7 @@ def test_words_that_nothing_has(qtbot: QtBot, panel: DocumentsPanel) -> None:
 def test_chips_show_by_status(qtbot: QtBot, panel: DocumentsPanel, context: Context) -> None:
     project = context.project
     assert project is not None
-    editing.set_status(project, [uid_of(project, "a2")], Status.DONE)
+    document_editing.set_status(project, [uid_of(project, "a2")], Status.DONE)
     chips = {chip.text(): chip for chip in panel.chips.buttons()}
     qtbot.mouseClick(chips["unfinished"], Qt.MouseButton.LeftButton)
     assert titles(panel) == ["Ferries late again", "الميناء يحصي الأضرار"]
@@ -128,7 +128,7 @@ def test_a_document_that_becomes_done_leaves_the_unfinished(
     project = context.project
     assert project is not None
     panel.set_status_filter("unfinished")
-    editing.set_status(project, [uid_of(project, "a1")], Status.DONE)
+    document_editing.set_status(project, [uid_of(project, "a1")], Status.DONE)
     assert "Ferries late again" not in titles(panel)
     project.undo()
     assert titles(panel)[0] == "Ferries late again"

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from annotator.domain.document import Status
-from annotator.services import editing
+from annotator.services import document_editing
 from annotator.ui.context import Context
 from annotator.ui.models.history import HistoryRole
 from annotator.ui.panels.history import HistoryPanel, parts
@@ -58,7 +58,7 @@ def test_the_last_row_is_never_cut_through(
     project = context.project
     assert project is not None
     for words in ("Monday", "was", "hurt", "nobody"):
-        editing.edit_document(project, uid_of(project, "a2"), title=words)
+        document_editing.edit_document(project, uid_of(project, "a2"), title=words)
     panel.resize(236, height)
     qtbot.waitUntil(lambda: panel.model.rowCount() > 4, timeout=2000)
     view = panel.view
@@ -71,7 +71,7 @@ def test_catches_up_when_shown_again(qtbot: QtBot, panel: HistoryPanel, context:
     project = context.project
     assert project is not None
     panel.hide()
-    editing.edit_document(project, uid_of(project, "a2"), title="While hidden")
+    document_editing.edit_document(project, uid_of(project, "a2"), title="While hidden")
     panel.show()
     qtbot.waitUntil(lambda: "While hidden" in first(panel), timeout=2000)
 
@@ -111,14 +111,15 @@ def test_what_was_done_is_not_lost_behind_a_long_title(
     project = context.project
     assert project is not None
     uid = uid_of(project, "a2")
-    editing.edit_document(project, uid, title="A title that is far too long for a narrow list")
+    title = "A title that is far too long for a narrow list"
+    document_editing.edit_document(project, uid, title=title)
     pictures = []
 
     def said(status: Status) -> bool:
         return first(panel).endswith(status)
 
     for status in (Status.DONE, Status.SKIPPED):
-        editing.set_status(project, [uid], status)
+        document_editing.set_status(project, [uid], status)
         qtbot.waitUntil(partial(said, status), timeout=2000)
         row = panel.view.visualRect(panel.model.index(0))
         pictures.append(panel.view.viewport().grab(row).toImage())

@@ -1,0 +1,232 @@
+"""Clusters: annotations that stand for one thing, in one document or across many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from annotator.domain.annotation import Annotation, JsonValue, Kind, Slot
+from annotator.domain.changes import Action, Change, Entity
+from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import Uid, now
+from annotator.domain.slots import SlotType, defaults_of, own_specs
+from annotator.services.editing import check_label, label_name, update
+from annotator.services.linking import add
+from annotator.services.project import Project
+
+LINK = "link"
+"""The slot of a cluster that holds its knowledge-base id if its label names no other."""
+
+
+def add_cluster(
+    project: Project, label: Uid, members: Sequence[Uid], *, cause: object = None
+) -> Annotation:
+    """Put annotations together: they stand for one thing.
+
+    The cluster belongs to their document, or to the project when they are of several.
+
+    Raises:
+        InvalidInput: if the label is none for clusters, or there are no members.
+    """
+    check_label(project, label, Kind.CLUSTER)
+    if not members:
+        raise InvalidInput("a cluster needs a member")
+    entries = tuple(Slot("member", ref=uid) for uid in dict.fromkeys(members))
+    slots = (*entries, *defaults_of(project.label_set.get(label)))
+    title = f"Put {_members(len(entries))} into {label_name(project, label)}"
+    home = _home(project, members)
+    return add(project, Kind.CLUSTER, label, home, slots, title, cause=cause)
+
+
+def cluster_of(project: Project, label: Uid, member: Uid) -> Annotation | None:
+    """The cluster of a label that an annotation is a member of, if there is one."""
+    return next((c for c in clusters_of(project, member) if c.label == label), None)
+
+
+def clusters_of(project: Project, member: Uid) -> list[Annotation]:
+    """Every cluster that an annotation is a member of."""
+    table = project.store.annotations
+    with project.store.database.environment_errors():
+        found = (table.get(uid) for uid in sorted(table.referrers(member)))
+        return [a for a in found if a.kind is Kind.CLUSTER and member in members_of(a)]
+
+
+def members_of(cluster: Annotation) -> tuple[Uid, ...]:
+    """The members in their order."""
+    return tuple(s.ref for s in cluster.slots if s.name == "member" and s.ref is not None)
+
+
+def join(
+    project: Project, label: Uid, one: Uid, other: Uid, *, cause: object = None
+) -> Annotation:
+    """Say that two annotations stand for one thing: makes, grows or merges clusters.
+
+    Raises:
+        InvalidInput: if the label is none for clusters.
+    """
+    first, second = cluster_of(project, label, one), cluster_of(project, label, other)
+    if first is not None and second is not None:
+        return merge(project, first.uid, [second.uid], cause=cause)
+    if first is not None:
+        return add_member(project, first.uid, other, cause=cause)
+    if second is not None:
+        return add_member(project, second.uid, one, cause=cause)
+    return add_cluster(project, label, [one, other], cause=cause)
+
+
+def add_member(project: Project, uid: Uid, member: Uid, *, cause: object = None) -> Annotation:
+    """Add an annotation to a cluster; a cluster of several documents is one of the project.
+
+    Raises:
+        InvalidInput: if it is no cluster, or would hold itself.
+    """
+    before = _cluster(project, uid)
+    if member == uid:
+        raise InvalidInput("a cluster cannot be a member of itself")
+    if member in members_of(before):
+        return before
+    slots = _with_members(before, (*members_of(before), member))
+    title = f"Add a member to {label_name(project, before.label)}"
+    home = _home(project, (*members_of(before), member))
+    return update(project, before, title, cause, slots=slots, document=home)
+
+
+def remove_member(
+    project: Project, uid: Uid, member: Uid, *, cause: object = None
+) -> Annotation | None:
+    """Take an annotation out of a cluster; without members the cluster goes (`None`)."""
+    before = _cluster(project, uid)
+    left = tuple(m for m in members_of(before) if m != member)
+    if left == members_of(before):
+        return before
+    title = f"Take a member out of {label_name(project, before.label)}"
+    if not left:
+        from annotator.services import editing
+
+        editing.delete(project, [uid], cause=cause)
+        return None
+    home = _home(project, left)
+    slots = _with_members(before, left)
+    return update(project, before, title, cause, slots=slots, document=home)
+
+
+def merge(
+    project: Project, uid: Uid, others: Sequence[Uid], *, cause: object = None
+) -> Annotation:
+    """Make one cluster of several: all members in the first, whose own slots win.
+
+    What pointed to one of the others points to the first then.
+
+    Raises:
+        InvalidInput: if something is no cluster, or the clusters are not of one label.
+    """
+    from annotator.services.editing import redirected
+
+    before = _cluster(project, uid)
+    gone = [_cluster(project, other) for other in dict.fromkeys(others) if other != uid]
+    if any(other.label != before.label for other in gone):
+        raise InvalidInput("only clusters of one label can be merged")
+    if not gone:
+        return before
+    members = (*members_of(before), *(m for other in gone for m in members_of(other)))
+    filled = {slot.name for slot in before.slots}
+    more = [s for other in gone for s in other.slots if s.name not in filled]
+    slots = (*_with_members(before, members), *(s._replace(uid=None) for s in more))
+    moment, home = now(), _home(project, members)
+    after = before._replace(slots=slots, document=home, updated=moment)
+    changes = [Change(Entity.ANNOTATION, uid, before, after)]
+    changes += redirected(project, {other.uid: uid for other in gone})
+    changes += [Change(Entity.ANNOTATION, other.uid, other, None) for other in gone]
+    title = f"Merge {len(gone) + 1} clusters of {label_name(project, before.label)}"
+    project.apply(Action(title, tuple(changes), home), cause=cause)
+    return project.annotation(uid)
+
+
+def split(
+    project: Project, uid: Uid, members: Sequence[Uid], *, cause: object = None
+) -> Annotation:
+    """Take some members out into a new cluster of the same label; returns the new one.
+
+    Raises:
+        InvalidInput: if it is no cluster, or none or all of its members are to go.
+    """
+    before = _cluster(project, uid)
+    moving = [m for m in members_of(before) if m in set(members)]
+    left = tuple(m for m in members_of(before) if m not in set(members))
+    if not moving or not left:
+        raise InvalidInput("some members go into the new cluster, and some stay")
+    moment = now()
+    after = before._replace(
+        slots=_with_members(before, left), document=_home(project, left), updated=moment
+    )
+    from annotator.domain.ids import new_uid
+
+    fresh = before._replace(
+        uid=new_uid(),
+        slots=tuple(Slot("member", ref=m) for m in moving),
+        document=_home(project, moving),
+        annotator=project.annotator,
+        label_set_version=project.label_set.version,
+        note="",
+        judgements=(),
+        given_id=None,
+        extra={},
+        created=moment,
+        updated=moment,
+    )
+    title = f"Split {_members(len(moving))} off {label_name(project, before.label)}"
+    changes = (
+        Change(Entity.ANNOTATION, uid, before, after),
+        Change(Entity.ANNOTATION, fresh.uid, None, fresh),
+    )
+    project.apply(Action(title, changes, before.document), cause=cause)
+    return project.annotation(fresh.uid)
+
+
+def set_link(
+    project: Project, uid: Uid, kb: str, id: str | None, *, name: str = "", cause: object = None
+) -> Annotation:
+    """Say what a cluster is in a knowledge base, once for all members; `None`: it has no entry.
+
+    Raises:
+        InvalidInput: if something cannot be stored exactly.
+    """
+    from annotator.services.filling import set_value
+
+    before = project.annotation(uid)
+    value: dict[str, JsonValue] = {"kb": kb, "id": id}
+    if name:
+        value["label"] = name
+    return set_value(project, uid, link_slot(project, before), value, cause=cause)
+
+
+def link_slot(project: Project, annotation: Annotation) -> str:
+    """The name of the slot that holds an annotation's knowledge-base id."""
+    label = project.label_set.get(annotation.label)
+    if label is not None:
+        for spec in own_specs(label):
+            if spec.type is SlotType.KB:
+                return spec.name
+    return LINK
+
+
+def _cluster(project: Project, uid: Uid) -> Annotation:
+    found = project.annotation(uid)
+    if found.kind is not Kind.CLUSTER:
+        raise InvalidInput(f"{label_name(project, found.label)} is no cluster")
+    return found
+
+
+def _with_members(cluster: Annotation, members: Iterable[Uid]) -> tuple[Slot, ...]:
+    """The cluster's slots with these members, the known ones as they were."""
+    known = {s.ref: s for s in cluster.slots if s.name == "member"}
+    entries = [known.get(uid) or Slot("member", ref=uid) for uid in dict.fromkeys(members)]
+    return (*entries, *(slot for slot in cluster.slots if slot.name != "member"))
+
+
+def _home(project: Project, members: Iterable[Uid]) -> Uid | None:
+    homes = {project.annotation(uid).document for uid in members}
+    return homes.pop() if len(homes) == 1 else None
+
+
+def _members(count: int) -> str:
+    return "one member" if count == 1 else f"{count} members"

@@ -1,0 +1,51 @@
+"""Questions about many annotations at once: how many there are, which point into a document."""
+
+from __future__ import annotations
+
+from annotator.domain.annotation import Annotation
+from annotator.domain.ids import Uid
+from annotator.storage.store import Store
+
+
+def wide_of(store: Store, document: Uid) -> tuple[Annotation, ...]:
+    """The annotations of the whole project that point into a document.
+
+    By a reference, an attribution or evidence of one of their slots.
+    """
+    there_are = "SELECT 1 FROM annotation WHERE document_id IS NULL LIMIT 1"
+    if store.database.execute(there_are).fetchone() is None:
+        return ()
+    # From the document's annotations outwards: it has fewer of them than the project.
+    found = store.database.execute(
+        "WITH inner_one AS MATERIALIZED (SELECT id FROM annotation"
+        " WHERE document_id = (SELECT id FROM document WHERE uid = ?))"
+        " SELECT w.uid FROM inner_one JOIN slot s ON s.ref_id = inner_one.id"
+        " JOIN annotation w ON w.id = s.annotation_id WHERE w.document_id IS NULL"
+        " UNION SELECT w.uid FROM inner_one JOIN slot s ON s.according_to_id = inner_one.id"
+        " JOIN annotation w ON w.id = s.annotation_id WHERE w.document_id IS NULL"
+        " UNION SELECT w.uid FROM inner_one JOIN evidence e ON e.annotation_id = inner_one.id"
+        " JOIN slot s ON s.id = e.slot_id JOIN annotation w ON w.id = s.annotation_id"
+        " WHERE w.document_id IS NULL ORDER BY 1",
+        (document,),
+    ).fetchall()
+    return tuple(store.annotations.get(uid) for (uid,) in found)
+
+
+def count_by_label(store: Store) -> dict[Uid | None, int]:
+    """How many annotations bear each label; `None` for none."""
+    rows = store.database.execute(
+        "SELECT label_id, count(*) FROM annotation GROUP BY label_id"
+    ).fetchall()
+    with store.database.damage_errors():
+        return {store.labels.uid_of(label): count for label, count in rows}
+
+
+def count_by_annotator(store: Store) -> dict[str, int]:
+    """How many annotations each annotator made."""
+    # One count each: GROUP BY would sort every annotation in memory.
+    rows = store.database.execute(
+        "SELECT id, (SELECT count(*) FROM annotation WHERE annotator_id = annotator.id)"
+        " FROM annotator"
+    ).fetchall()
+    with store.database.damage_errors():
+        return {store.annotators.name_of(who): count for who, count in rows if count}
