@@ -128,8 +128,8 @@ def create_project(
 ) -> Project:
     """Make a project that begins with a template, and open it.
 
-    `labels` are added to those of the template. With `with_examples` its worked examples are
-    the first documents.
+    `labels` are added to those of the template, unless it has one of that name. With
+    `with_examples` its worked examples are the first documents.
 
     Raises:
         CannotSave: if something is there already or the folder cannot be written.
@@ -138,8 +138,9 @@ def create_project(
     from annotator.services.project import Project
 
     path = Path(path)
-    own = labels_of(template)
-    project = Project.create(path, labels=(*own, *labels), annotator=annotator)
+    own = LabelSet(labels_of(template))
+    more = [each for each in labels if not (isinstance(each, str) and own.find(each))]
+    project = Project.create(path, labels=(*own, *more), annotator=annotator)
     try:
         if with_examples:
             add_examples(project, template)

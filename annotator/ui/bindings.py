@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.ids import Uid
-from annotator.domain.label import Label
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
+    from annotator.ui.pages.new_project import NewProject
 
 PROJECT_SUFFIX = ".annotator"
 
@@ -44,6 +44,7 @@ def bind(window: MainWindow) -> None:
     pages.command_chosen.connect(window.commands.run)
     pages.project_picked.connect(partial(open_path, window))
     pages.project_wanted.connect(partial(create_project, window))
+    pages.template_chosen.connect(partial(window_commands.new_project, window))
 
 
 def _present(window: MainWindow, name: str) -> None:
@@ -117,10 +118,10 @@ def open_path(window: MainWindow, path: Path) -> None:
         _remember(window, path)
 
 
-def create_project(window: MainWindow, path: Path, labels: Sequence[str | Label]) -> None:
+def create_project(window: MainWindow, wanted: NewProject) -> None:
     """Make a project, open it, and import what was waiting for it."""
-    if window.projects.create(path, labels):
-        _remember(window, path)
+    if window.projects.create(wanted):
+        _remember(window, wanted.path)
         waiting, window.waiting_files = window.waiting_files, []
         if waiting:
             take_files(window, waiting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.errors import AnnotatorError, CannotSave, ProjectInUse
-from annotator.domain.label import Label
 from annotator.ui.context import Context, sentence
 from annotator.ui.messages import Notice, Offer
 
 if TYPE_CHECKING:
     from annotator.services.project import Project
+    from annotator.ui.pages.new_project import NewProject
 
 
 class Projects(QObject):
@@ -45,12 +45,19 @@ class Projects(QObject):
             () if read_only else (read,),
         )
 
-    def create(self, path: Path, labels: Sequence[str | Label] = ()) -> bool:
+    def create(self, wanted: NewProject) -> bool:
         """Make a project and open it; whether it worked."""
         from annotator.services.project import Project
+        from annotator.services.templates import create_project
 
-        annotator = self._context.settings.annotator or None
-        make = partial(Project.create, path, labels=labels, annotator=annotator)
+        path, annotator = wanted.path, self._context.settings.annotator or None
+        if wanted.template is None:
+            make = partial(Project.create, path, labels=wanted.labels, annotator=annotator)
+        else:
+            make = partial(
+                create_project, path, wanted.template,
+                labels=wanted.labels, with_examples=wanted.with_examples, annotator=annotator,
+            )  # fmt: skip
         return self._replace(path, make, ())
 
     def close(self) -> None:

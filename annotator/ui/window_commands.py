@@ -15,10 +15,10 @@ PROJECTS = "Projects (*.annotator)"
 LABEL_SETS = "Label sets (*.json)"
 
 
-def new_project(window: MainWindow) -> None:
-    """Ask on a page where it goes."""
+def new_project(window: MainWindow, template: str = "") -> None:
+    """Ask on a page where it goes; `template` is the id of the one to begin with."""
     window.waiting_files = []
-    window.pages.show_new_project(_folder(window))
+    window.pages.show_new_project(_folder(window), template=template)
 
 
 def open_project(window: MainWindow) -> None:

@@ -1,38 +1,57 @@
-"""The page that asks where a new project goes and which labels it begins with."""
+"""The page that asks where a new project goes and what it begins with."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from annotator.domain.errors import AnnotatorError
-from annotator.domain.label import Label
-from annotator.services.templates import labels_of, templates
-from annotator.ui.context import sentence
+from annotator.services.templates import Template
+from annotator.ui.context import Context
 from annotator.ui.files import choose_new_file
-from annotator.ui.widgets import centre, plain_label
+from annotator.ui.pages.template_picker import TemplatePicker
+from annotator.ui.widgets import plain_label
 
 SUFFIX = ".annotator"
-WIDTH = 560
+WIDTH = 1040
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """What somebody wants to begin with: the file, the template, labels of their own."""
+
+    path: Path
+    template: Template | None = None
+    labels: tuple[str, ...] = ()
+    with_examples: bool = False
 
 
 class NewProjectPage(QWidget):
-    """Two lines and a button; the project that is open stays open until the new one is made."""
+    """A line, a list and a button; the open project stays open until the new one is made."""
 
-    wanted = Signal(object, object)
-    """The `Path` of the project to make, and its first labels: `Label`s and names."""
+    wanted = Signal(object)
+    """The `NewProject` to make."""
     left = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context) -> None:
         super().__init__()
         self.where = QLineEdit()
+        self.where.setAccessibleName("File of the new project")
+        self.picker = TemplatePicker(context)
         self.labels = QLineEdit()
         self.labels.setPlaceholderText("Source, Quantity, Place")
-        self.template = QComboBox()
-        for each in templates():
-            self.template.addItem(each.title, each)
+        self.labels.setAccessibleName("Labels of your own")
+        self.examples = QCheckBox("Add the worked examples as documents")
         self.create_button = QPushButton("Create")
         self.create_button.setDefault(True)
         self._browse = QPushButton("Choose…")
@@ -47,6 +66,9 @@ class NewProjectPage(QWidget):
         self._browse.clicked.connect(self._choose)
         self.where.returnPressed.connect(self._submit)
         self.labels.returnPressed.connect(self._submit)
+        self.picker.taken.connect(self._submit)
+        self.picker.changed.connect(self._offer_examples)
+        self.picker.failed.connect(self.trouble.setText)
         self.where.textChanged.connect(
             lambda text: self.create_button.setEnabled(bool(text.strip()))
         )
@@ -58,44 +80,61 @@ class NewProjectPage(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
         rows.addWidget(plain_label("New project", pixels=20, bold=True))
-        rows.addSpacing(10)
+        rows.addSpacing(6)
         rows.addWidget(plain_label("A project is one file. Where shall it be?", role="quiet"))
         line = QHBoxLayout()
         line.addWidget(self.where, 1)
         line.addWidget(self._browse)
         rows.addLayout(line)
-        rows.addSpacing(8)
+        rows.addSpacing(6)
         rows.addWidget(
-            plain_label("Labels to begin with: a template, names of your own", role="quiet")
+            plain_label("What it begins with; all of it can be changed later", role="quiet")
         )
-        labels = QHBoxLayout()
-        labels.addWidget(self.template)
-        labels.addWidget(self.labels, 1)
-        rows.addLayout(labels)
+        rows.addWidget(self.picker, 1)
+        rows.addWidget(self.examples)
+        own = QHBoxLayout()
+        own.addWidget(plain_label("Labels of your own besides", role="quiet"))
+        own.addWidget(self.labels, 1)
+        rows.addLayout(own)
         rows.addWidget(self.trouble)
         rows.addWidget(self._also)
-        rows.addSpacing(12)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self._back)
         buttons.addWidget(self.create_button)
         rows.addLayout(buttons)
-        centre(self, column, above=2)
+        outer = QHBoxLayout(self)
+        outer.setContentsMargins(24, 20, 24, 16)
+        outer.addStretch(1)
+        outer.addWidget(column, 1000)
+        outer.addStretch(1)
 
-    def ask(self, folder: Path, *, also: str = "") -> None:
-        """Begin anew with a free name in `folder`; `also` says what happens afterwards."""
+    def ask(self, folder: Path, *, also: str = "", template: str = "") -> None:
+        """Begin anew with a free name in `folder`; `also` says what happens afterwards.
+
+        `template` is the id of the one to show first.
+        """
         self.where.setText(str(free_name(folder)))
         self.labels.clear()
-        self.template.setCurrentIndex(0)
+        self.examples.setChecked(False)
         self.trouble.clear()
+        self.picker.show_templates(template)
         self._also.setText(also)
         self._also.setVisible(bool(also))
         self.where.setFocus()
         start = len(str(folder)) + 1
         self.where.setSelection(start, len(self.where.text()) - start - len(SUFFIX))
 
-    def _show_creatable(self, where: str) -> None:
-        self.create_button.setEnabled(bool(where.strip()))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the list needs all the room."""
+        super().resizeEvent(event)
+        self.picker.set_room(self.width())
+
+    def _offer_examples(self, template: Template) -> None:
+        self.trouble.clear()
+        self.examples.setEnabled(template.examples is not None)
+        if template.examples is None:
+            self.examples.setChecked(False)
 
     def _choose(self) -> None:
         choose_new_file(
@@ -109,23 +148,10 @@ class NewProjectPage(QWidget):
         path = Path(text).expanduser()
         if path.suffix != SUFFIX:
             path = path.with_name(path.name + SUFFIX)
-        names = [name.strip() for name in self.labels.text().split(",")]
-        try:
-            labels = self._template_labels()
-        except AnnotatorError as error:
-            self.trouble.setText(sentence(error))
-            return
-        known = {label.name for label in labels}
-        own = dict.fromkeys(name for name in names if name and name not in known)
-        self.wanted.emit(path, [*labels, *own])
-
-    def _template_labels(self) -> tuple[Label, ...]:
-        """The labels of the chosen template.
-
-        Raises:
-            InvalidInput: if its file is broken.
-        """
-        return labels_of(self.template.currentData())
+        names = (name.strip() for name in self.labels.text().split(","))
+        own = tuple(dict.fromkeys(name for name in names if name))
+        template, with_examples = self.picker.template, self.examples.isChecked()
+        self.wanted.emit(NewProject(path, template, own, with_examples))
 
 
 def free_name(folder: Path, stem: str = "articles") -> Path:

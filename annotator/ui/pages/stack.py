@@ -36,8 +36,10 @@ class Pages(QStackedWidget):
     """The id of a command that a page has a button for."""
     project_picked = Signal(object)
     """The `Path` of a project to open."""
-    project_wanted = Signal(object, object)
-    """The `Path` of a project to make and its first labels."""
+    project_wanted = Signal(object)
+    """The `NewProject` to make."""
+    template_chosen = Signal(str)
+    """The id of a template that a new project is to begin with."""
 
     def __init__(self, context: Context, commands: Commands) -> None:
         super().__init__()
@@ -129,11 +131,11 @@ class Pages(QStackedWidget):
         page.refresh()
         self._show(page)
 
-    def show_new_project(self, folder: Path, also: str = "") -> None:
-        """The page that asks where a new project goes."""
+    def show_new_project(self, folder: Path, also: str = "", template: str = "") -> None:
+        """The page that asks where a new project goes; `template` is the id of the one shown."""
         page = self.new_project()
         self._show(page)
-        page.ask(folder, also=also)
+        page.ask(folder, also=also, template=template)
 
     def article(self) -> ArticlePane:
         """The article with its header; making it makes the presenter, too."""
@@ -163,6 +165,7 @@ class Pages(QStackedWidget):
             page = StartPage(self._context)
             page.chosen.connect(self.command_chosen)
             page.picked.connect(self.project_picked)
+            page.template_chosen.connect(self.template_chosen)
             return page
 
         return self._page("start", make)
@@ -173,7 +176,7 @@ class Pages(QStackedWidget):
         def make() -> NewProjectPage:
             from annotator.ui.pages.new_project import NewProjectPage
 
-            page = NewProjectPage()
+            page = NewProjectPage(self._context)
             page.left.connect(self.show_home)
             page.wanted.connect(self.project_wanted)
             return page

@@ -1,16 +1,20 @@
-"""The start page: recent projects, a new one, an existing one, the example."""
+"""The start page: recent projects, a new one, templates, an existing one, the example."""
 
 from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from annotator.domain.errors import AnnotatorError
+from annotator.services.templates import Template, templates
 from annotator.ui.commands import BY_ID, shown_key
-from annotator.ui.context import Context
-from annotator.ui.widgets import FlatButton, centre, plain_label
+from annotator.ui.context import Context, sentence
+from annotator.ui.panels.parts import FlowLayout
+from annotator.ui.widgets import FlatButton, LineLabel, centre, plain_label
 
 WIDTH = 560
 
@@ -22,6 +26,8 @@ class StartPage(QWidget):
     """The id of a command: `new_project`, `open_project`, `demo`."""
     picked = Signal(object)
     """The `Path` of a recent project."""
+    template_chosen = Signal(str)
+    """The id of a template to begin a project with."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -34,6 +40,8 @@ class StartPage(QWidget):
         self.trouble.hide()
         self.buttons: list[FlatButton] = []
         self.recent: list[FlatButton] = []
+        self.templates: list[FlatButton] = []
+        self.template_words = LineLabel(role="quiet")
         self._recent_title = plain_label("Recent projects", role="quiet", bold=True)
         self._recent_rows = QVBoxLayout()
         self._recent_rows.setSpacing(0)
@@ -61,12 +69,35 @@ class StartPage(QWidget):
             button.clicked.connect(partial(self.chosen.emit, command))
             rows.addWidget(button)
             self.buttons.append(button)
+        self._lay_out_templates(rows)
         rows.addWidget(self._recent_title)
         rows.addLayout(self._recent_rows)
         hint = plain_label("Or drop a project or articles here.", role="quiet")
         hint.setContentsMargins(8, 22, 0, 0)
         rows.addWidget(hint)
         centre(self, column, above=2)
+
+    def _lay_out_templates(self, rows: QVBoxLayout) -> None:
+        """A word for each template, and a line that says what the one under the mouse holds."""
+        title = plain_label("Begin with a template", role="quiet", bold=True)
+        title.setContentsMargins(8, 22, 0, 4)
+        words = QWidget()
+        flow = FlowLayout(words, gap=2)
+        flow.setContentsMargins(0, 0, 0, 0)
+        try:
+            found = templates()
+        except AnnotatorError as error:
+            self.template_words.setText(sentence(error))
+            found = []
+        for template in found:
+            button = _TemplateButton(self._context, template, self.template_words)
+            button.clicked.connect(partial(self.template_chosen.emit, template.id))
+            flow.addWidget(button)
+            self.templates.append(button)
+        self.template_words.setContentsMargins(8, 0, 8, 0)
+        rows.addWidget(title)
+        rows.addWidget(words)
+        rows.addWidget(self.template_words)
 
     def show_recent(self, projects: list[Path]) -> None:
         """List recent projects, newest first."""
@@ -88,6 +119,31 @@ class StartPage(QWidget):
         """Say why the last project could not be opened; nothing when it is empty."""
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
+
+
+class _TemplateButton(FlatButton):
+    """A template's title; while it is pointed at or has the keys, a line says what it holds."""
+
+    def __init__(self, context: Context, template: Template, words: LineLabel) -> None:
+        super().__init__(context, template.title)
+        self._template, self._words = template, words
+        self.setToolTip(template.description)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._words.setText(self._template.description)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._words.setText("")
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._words.setText(self._template.description)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._words.setText("")
 
 
 def _folder(path: Path) -> str:
