@@ -12,6 +12,7 @@ from annotator import paths
 from annotator.domain.annotation import Kind
 from annotator.domain.errors import InvalidInput
 from annotator.domain.label import KEYS, PALETTE, LabelSet
+from annotator.domain.problems import problems_of_document
 from annotator.services.guideline import introduction_of, section_of
 from annotator.services.templates import (
     Template,
@@ -164,6 +165,8 @@ def test_examples_fit_into_a_project_of_the_template(id: str, project_path: Path
             assert len(document.annotations) == given
             assert not document.document.extra
             assert not any(a.extra for a in document.annotations)
+            here = {a.uid: a for a in document.annotations}
+            assert list(problems_of_document(document, here.get)) == []
         assert project.check() == []
 
 

@@ -127,7 +127,7 @@ def test_a_narrow_window_keeps_the_list(qtbot: QtBot, page: NewProjectPage) -> N
     window = window_of(page)
     window.resize(640, 500)
     qtbot.waitUntil(lambda: not page.picker.preview.isVisible())
-    assert page.picker.list.width() > 300
+    qtbot.waitUntil(lambda: page.picker.list.width() > 300)
     window.resize(1000, 700)
     qtbot.waitUntil(page.picker.preview.isVisible)
 
