@@ -31,7 +31,8 @@ def add_entry(project: Project, uid: Uid, slot: Slot, *, cause: object = None) -
     if any(known._replace(uid=None) == bare for known in before.slots):
         return before
     title = f"Fill {slot.name} of {_named(project, before)} with {said(project, slot)}"
-    return update(project, before, title, cause, slots=(*before.slots, slot))
+    home = _home(project, before, slot)
+    return update(project, before, title, cause, slots=(*before.slots, slot), document=home)
 
 
 def change_entry(
@@ -51,7 +52,8 @@ def change_entry(
     _check(project, before, after)
     slots = tuple(after if each.uid == entry else each for each in before.slots)
     title = f"Change {slot.name} of {_named(project, before)} to {said(project, after)}"
-    return update(project, before, title, cause, slots=slots)
+    home = _home(project, before, after)
+    return update(project, before, title, cause, slots=slots, document=home)
 
 
 def remove_entry(project: Project, uid: Uid, entry: Uid, *, cause: object = None) -> Annotation:
@@ -125,7 +127,8 @@ def code(
         return before
     _check(project, before, slot)
     title = f"Code {name} of {_named(project, before)} as {said(project, slot)}"
-    return update(project, before, title, cause, slots=(*rest, slot))
+    home = _home(project, before, slot)
+    return update(project, before, title, cause, slots=(*rest, slot), document=home)
 
 
 def entry_of(annotation: Annotation, entry: Uid) -> Slot:
@@ -193,6 +196,19 @@ def _check(project: Project, annotation: Annotation, slot: Slot) -> None:
     if annotation.uid in (slot.ref, slot.according_to, *slot.evidence):
         raise InvalidInput("an annotation cannot point to itself")
     check_content("", (slot,))
+
+
+def _home(project: Project, annotation: Annotation, slot: Slot) -> Uid | None:
+    """The document of an annotation that gets this entry; `None`: the whole project.
+
+    What has no words of its own and points into another document is one of the project.
+    """
+    home = annotation.document
+    if home is None or annotation.anchors:
+        return home
+    uids = [uid for uid in (slot.ref, slot.according_to, *slot.evidence) if uid is not None]
+    there = (project.find_annotation(uid) for uid in uids)
+    return None if any(a is not None and a.document != home for a in there) else home
 
 
 def _named(project: Project, annotation: Annotation) -> str:

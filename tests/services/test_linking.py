@@ -162,6 +162,25 @@ def test_across_documents_it_belongs_to_the_project_and_comes_back(project: Proj
     assert problems_of(project) == []
 
 
+def test_a_frame_filled_from_another_document_is_one_of_the_project(project: Project) -> None:
+    here = mark(project, "46 drones", "Quantity")
+    there = mark(project, "41 drones", "Quantity", "b")
+    attack = attack_of(project, here)
+    start = state_of(project)
+    near = filling.add_entry(project, attack.uid, Slot("launched", 46, evidence=(here.uid,)))
+    assert near.document == here.document
+    far = filling.add_entry(project, attack.uid, Slot("launched", 41, evidence=(there.uid,)))
+    assert far.document is None
+    for each in (here, there):
+        assert each.document is not None
+        assert project.wide_annotations(each.document) == (far,)
+    assert problems_of(project) == []
+    project.undo()
+    project.undo()
+    assert state_of(project) == start
+    assert problems_of(project) == []
+
+
 def test_clusters_grow_merge_split_and_go(project: Project) -> None:
     entity = label(project, "Entity", Kind.CLUSTER)
     a, b = mark(project, "The governor", "Source"), mark(project, "She", "Source")
