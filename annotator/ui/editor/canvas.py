@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QPalette, QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from annotator.domain.annotation import Anchor, Annotation, Kind
@@ -19,14 +19,14 @@ from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.layout import ArticleLayout
 from annotator.ui.editor.metrics import Density, measure
 from annotator.ui.editor.painting import BlockPainter
+from annotator.ui.editor.relation_index import RelationIndex
 from annotator.ui.editor.scrolling import KeptPlace, reveal
+from annotator.ui.editor.shown_relations import ShownRelations
 from annotator.ui.editor.span_index import SpanIndex, hull_of
-from annotator.ui.editor.styles import StyleBook
+from annotator.ui.editor.styles import StyleBook, article_font
 from annotator.ui.theme import LIGHT, Theme
 
 FONT_PIXELS = 16
-_SERIF = ("Noto Serif", "Source Serif 4", "Source Serif Pro", "Charter", "Georgia",
-          "DejaVu Serif", "Liberation Serif")  # fmt: skip
 _FIRST_LOOK = 8000
 _CHIP_ROOM = 16
 
@@ -49,12 +49,13 @@ class ArticleCanvas(QTextEdit):
         self._labels = LabelSet()
         self._set_up_widget()
         self.painter = BlockPainter(StyleBook(LIGHT, self._labels, self.font()))
-        self._document_font = self._article_font()
+        self._document_font = article_font("", FONT_PIXELS)
         self.document().setDefaultFont(self._document_font)
         self.lines = ArticleLayout(
             self.document(), measure(self._document_font, self._density), self.painter
         )
         self.document().setDocumentLayout(self.lines)
+        self.relations = ShownRelations(self)
         self._indexer = QTimer(self)
         self._indexer.setInterval(0)
         self._indexer.timeout.connect(self._index_some)
@@ -80,13 +81,17 @@ class ArticleCanvas(QTextEdit):
     # The article
 
     def set_article(self, text: str, annotations: Iterable[Annotation] = ()) -> None:
-        """Show a text with its spans, from the top."""
+        """Show a text with its spans and relations, from the top."""
         self.painter.forget()
         self.text = text
-        display = DisplayText(text)
-        self.lines.set_article(display, SpanIndex(annotations, first_look=_FIRST_LOOK))
+        given = annotations if isinstance(annotations, Sequence) else tuple(annotations)
+        self.lines.set_article(
+            DisplayText(text),
+            SpanIndex(given, first_look=_FIRST_LOOK),
+            RelationIndex(given, self._span),
+        )
         with self.lines.waiting():
-            self.setPlainText(display.shown)
+            self.setPlainText(self.lines.display.shown)
         self.verticalScrollBar().setValue(0)
         self._indexer.start()
 
@@ -96,11 +101,13 @@ class ArticleCanvas(QTextEdit):
         return self.lines.index
 
     def set_spans(self, annotations: Iterable[Annotation]) -> None:
-        """Show other spans over the same text."""
-        self.lines.set_index(SpanIndex(annotations))
+        """Show other spans and relations over the same text."""
+        given = tuple(annotations)
+        self.lines.set_index(SpanIndex(given), RelationIndex(given, self._span))
         self.painter.moved = None
-        if self.painter.active is not None and self.painter.active not in self.index:
-            self.painter.active = None
+        active = self.painter.active
+        known = active in self.index or self.relations.get(active) is not None
+        self.relations.highlight(active if known else None)
         self.viewport().update()
 
     def put_span(self, annotation: Annotation) -> None:
@@ -113,6 +120,7 @@ class ArticleCanvas(QTextEdit):
         if before is None or before.anchors != annotation.anchors:
             self.lines.lanes.place(annotation)
         self.refresh(annotation, before)
+        self.relations.follow_span(annotation.uid)
 
     def drop_span(self, uid: Uid) -> None:
         """Remove a span."""
@@ -120,8 +128,12 @@ class ArticleCanvas(QTextEdit):
         if before is not None:
             self.lines.lanes.forget(uid)
             self.refresh(before)
+            self.relations.follow_span(uid)
         if self.painter.active == uid:
-            self.painter.active = None
+            self.relations.highlight(None)
+
+    def _span(self, uid: Uid) -> Annotation | None:
+        return self.index.get(uid)
 
     def refresh(self, *annotations: Annotation | None) -> None:
         """Place what lies under spans anew."""
@@ -148,7 +160,7 @@ class ArticleCanvas(QTextEdit):
         if not self.index.build_some():
             self._indexer.stop()
             if self.index.missed_some:
-                self.lines.set_index(self.index)
+                self.lines.set_index(self.index, self.lines.relations)
                 self.viewport().update()
 
     def show_moved(self, uid: Uid | None, anchors: Sequence[Anchor] = ()) -> None:
@@ -233,18 +245,9 @@ class ArticleCanvas(QTextEdit):
             self._zoom = zoom
             self._measure()
 
-    def _article_font(self) -> QFont:
-        font = QFont(self._family) if self._family else QFont()
-        if not self._family:
-            font.setFamilies([*_SERIF, "serif"])
-            font.setStyleHint(QFont.StyleHint.Serif)
-        font.setPixelSize(max(6, round(self._pixels * self._zoom)))
-        font.setWeight(QFont.Weight.Normal)
-        return font
-
     def _measure(self) -> None:
         with KeptPlace(self):
-            font = self._article_font()
+            font = article_font(self._family, round(self._pixels * self._zoom))
             if font != self._document_font:
                 self._document_font = font
                 self.document().setDefaultFont(font)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.annotation import Anchor, Annotation, Kind
-from annotator.domain.changes import Changes, Entity
+from annotator.domain.changes import Change, Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor.metrics import Density
@@ -93,10 +93,22 @@ class Follower(QObject):
             view.set_active(context.active)
             return
         for change in changes.records:
-            after = change.after
-            if change.entity is not Entity.ANNOTATION:
-                continue
+            if change.entity is Entity.ANNOTATION:
+                self._follow_annotation(change)
+
+    def _follow_annotation(self, change: Change) -> None:
+        view, after = self._view, change.after
+        record = change.before if after is None else after
+        if not isinstance(record, Annotation):
+            return
+        if record.kind is Kind.SPAN:
             if not isinstance(after, Annotation):
                 view.drop_span(change.uid)
-            elif after.document == self._shown and after.kind is Kind.SPAN:
+            elif after.document == self._shown:
                 view.put_span(after)
+        elif record.kind in (Kind.RELATION, Kind.FRAME):
+            # Those of other documents, or of the whole project, may have an end here, too.
+            if isinstance(after, Annotation):
+                view.relations.put(after)
+            else:
+                view.relations.drop(change.uid)

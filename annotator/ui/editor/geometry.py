@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTextLayout, QTextLine
@@ -18,17 +18,24 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.ids import Uid
 from annotator.ui.editor.metrics import LineMetrics
 
+if TYPE_CHECKING:
+    from annotator.ui.editor.arcs import Arc
+
 _NAME_GAP = 6.0
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Line(NamedTuple):
-    """One line of a block: its positions without trailing blanks, its top and height."""
+    """One line of a block: its positions without trailing blanks, its top and height.
+
+    `room` is what arcs have above its top, below the line before.
+    """
 
     start: int
     end: int
     top: float
     height: float
+    room: float = 0.0
 
 
 class Placed(NamedTuple):
@@ -75,6 +82,7 @@ class Geometry(NamedTuple):
     names: list[Name]
     height: float
     rtl: bool
+    arcs: Sequence[Arc] = ()
 
 
 def line_extents(line: QTextLine, start: int, end: int, bidi: bool) -> list[tuple[float, float]]:
@@ -134,6 +142,19 @@ def lay_out_lines(
     finally:
         layout.endLayout()
     return lines
+
+
+def make_room(layout: QTextLayout, lines: Sequence[Line], rooms: Sequence[float]) -> list[Line]:
+    """The lines moved down so far that each has its room above it."""
+    moved: list[Line] = []
+    shift = 0.0
+    for number, (line, room) in enumerate(zip(lines, rooms, strict=True)):
+        shift += room
+        if shift:
+            text_line = layout.lineAt(number)
+            text_line.setPosition(text_line.position() + QPointF(0.0, shift))
+        moved.append(line._replace(top=line.top + shift, room=room))
+    return moved
 
 
 def place_runs(

@@ -17,27 +17,20 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextDocument,
     QTextFrame,
-    QTextOption,
 )
 
-from annotator.domain.annotation import Annotation
+from annotator.ui.editor.block_setting import BlockSetter
 from annotator.ui.editor.display_text import DisplayText
-from annotator.ui.editor.geometry import (
-    Geometry,
-    Placed,
-    in_units,
-    lay_out_lines,
-    place_names,
-    place_runs,
-)
+from annotator.ui.editor.geometry import Geometry
 from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.heights import Heights
 from annotator.ui.editor.lanes import LaneKeeper
 from annotator.ui.editor.metrics import LineMetrics
 from annotator.ui.editor.painting import BlockPainter
 from annotator.ui.editor.places import Places
+from annotator.ui.editor.relation_index import RelationIndex
+from annotator.ui.editor.routing import Routes
 from annotator.ui.editor.span_index import SpanIndex
-from annotator.ui.editor.styles import line_of
 
 GUTTER = 62.0
 """The room left of the column at the least: paragraph numbers."""
@@ -60,15 +53,14 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         self.display = DisplayText("")
         self.index = SpanIndex()
         self.lanes = LaneKeeper(self.index)
+        self.relations = RelationIndex()
+        self.routes = Routes(self)
         self.left = GUTTER
         self.width = 600.0
         self.viewport_width = GUTTER + 600.0 + STRIPES
         self._heights = Heights([metrics.pitch])
         self._geometry: dict[int, Geometry] = {}
-        self._option = QTextOption()
-        self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._option_rtl = QTextOption(self._option)
-        self._option_rtl.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setter = BlockSetter(self)
         self.resetting = False
         self._waiting = False
         self._stale = True
@@ -80,11 +72,13 @@ class ArticleLayout(QAbstractTextDocumentLayout):
 
     # What the view tells
 
-    def set_article(self, display: DisplayText, index: SpanIndex) -> None:
+    def set_article(
+        self, display: DisplayText, index: SpanIndex, relations: RelationIndex
+    ) -> None:
         """Prepare for another text; the document gets `display.shown` right afterwards."""
         self.display = display
         self._stale = True
-        self.set_index(index)
+        self.set_index(index, relations)
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -95,10 +89,12 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         finally:
             self._waiting = False
 
-    def set_index(self, index: SpanIndex) -> None:
-        """Show other spans over the same text."""
+    def set_index(self, index: SpanIndex, relations: RelationIndex) -> None:
+        """Show other spans and relations over the same text."""
         self.index = index
         self.lanes = LaneKeeper(index)
+        self.relations = relations
+        self.routes.clear()
         self._geometry.clear()
 
     def set_metrics(self, metrics: LineMetrics) -> None:
@@ -146,6 +142,10 @@ class ArticleLayout(QAbstractTextDocumentLayout):
                 self._heights.set(number, known.height)
                 self._size_timer.start()
         return known
+
+    def is_laid_out(self, number: int) -> bool:
+        """Whether a block has its geometry, and so its lines."""
+        return number in self._geometry
 
     def measure(self, top: float, bottom: float, keep: float) -> float:
         """Lay out what lies between two document ys; how far that moved what is at `keep`."""
@@ -196,57 +196,7 @@ class ArticleLayout(QAbstractTextDocumentLayout):
     def _lay_out(self, block: QTextBlock, number: int) -> Geometry:
         if len(self._geometry) >= _CACHED:
             self._drop_far_from(number)
-        display, metrics = self.display, self.metrics
-        position, length = block.position(), block.length()
-        start, end = display.from_shown(position), display.from_shown(position + length - 1)
-        over = self.index.over(start, max(end, start) + 1)
-        if over:
-            active = self.painter.active
-            over = [a for a in over if not a.rejected or a.uid == active]
-        lanes = self.lanes.lanes(over, start, end)
-        spans = [
-            self._place(annotation, lane, position, start, end)
-            for annotation, lane in zip(over, lanes, strict=True)
-        ]
-        rtl = display.has_rtl and block.textDirection() is Qt.LayoutDirection.RightToLeft
-        layout = block.layout()
-        layout.setTextOption(self._option_rtl if rtl else self._option)
-        lines = lay_out_lines(layout, in_units(block.text()), self.width, metrics, spans)
-        runs = place_runs(layout, lines, spans, display.has_rtl) if spans else []
-        names = (
-            place_names(
-                runs,
-                frozenset(s.annotation.uid for s in spans if s.begins),
-                self.painter.name_width,
-                self.width + STRIPES - 24,
-                rtl,
-            )
-            if runs and metrics.names
-            else []
-        )
-        height = lines[-1].top + lines[-1].height if lines else metrics.blank
-        if length <= 1 and not spans:
-            height = metrics.blank
-        elif number + 1 not in display.continued:
-            height += metrics.gap
-        return Geometry(lines, runs, names, height, rtl)
-
-    def _place(
-        self, annotation: Annotation, lane: int, position: int, start: int, end: int
-    ) -> Placed:
-        """A span as positions in the block that holds the code points [start, end]."""
-        to_shown = self.display.to_shown
-        shown = self.painter.preview(annotation)
-        fragments = tuple(
-            (to_shown(max(a, start)) - position, to_shown(min(b, end)) - position)
-            for a, b in shown
-            if a <= end and b >= start
-        )
-        first = min(a for a, _ in shown)
-        last = max(b for _, b in shown)
-        hull = (to_shown(max(first, start)) - position, to_shown(min(last, end)) - position)
-        kind = line_of(annotation)
-        return Placed(annotation, lane, kind, fragments, hull, first >= start)
+        return self.setter.set(block, number)
 
     def _drop_far_from(self, number: int) -> None:
         """Keep only the blocks near one, with their lines: memory stays flat while scrolling."""
@@ -263,6 +213,7 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         self._stale = False
         metrics, display = self.metrics, self.display
         self._geometry.clear()
+        self.routes.clear()
         lengths = display.lengths
         if len(lengths) != self.document().blockCount():
             lengths = [0] * self.document().blockCount()

@@ -23,6 +23,12 @@ free below the last lane, so that the names of the next line do not touch it."""
 COLUMN_CHARACTERS = 75
 """The most characters a line holds."""
 
+TRACK = 11.0
+"""From one arc above a line to the next: room for its name, in pixels."""
+
+ARC_STEP = 2
+"""Room for arcs is made for so many at once, so that the next one moves no text."""
+
 _SAMPLE = (
     "The harbour was closed for two days while crews counted the damage, officials said; "
     "at least 38 of the drones had been brought down before they reached the docks."
@@ -44,7 +50,8 @@ _PITCH = {Density.COMPACT: 1.5, Density.NORMAL: 2.0, Density.ROOMY: 2.5}
 class LineMetrics:
     """Measures of every line in pixels; vertical ones count from the line's top.
 
-    A line is `pitch` tall and has room for `lanes` lanes; each further one adds `LANE`.
+    A line is `pitch` tall and has room for `lanes` lanes; each further one adds `LANE`. Arcs run
+    in room made above a line's top, `TRACK` apart, the first one `arc_base` above it.
     """
 
     pitch: float
@@ -59,6 +66,7 @@ class LineMetrics:
     blank: float
     column: float
     average: float
+    arc_base: float
 
     def lane(self, number: int) -> float:
         """Where the mark in a lane begins."""
@@ -67,6 +75,17 @@ class LineMetrics:
     def height(self, lanes: int) -> float:
         """The height of a line with so many lanes in use."""
         return self.pitch + LANE * max(0, lanes - self.lanes)
+
+    def track(self, top: float, number: int) -> float:
+        """The y of an arc's run above a line that begins at `top`; track 0 is the lowest."""
+        return top - self.arc_base - TRACK * number
+
+    def arc_room(self, tracks: int) -> float:
+        """The room above a line for so many tracks; none for none."""
+        if tracks <= 0:
+            return 0.0
+        reserved = -(-tracks // ARC_STEP) * ARC_STEP
+        return float(round(self.arc_base + TRACK * (reserved - 0.5)))
 
 
 def measure(font: QFont, density: Density) -> LineMetrics:
@@ -100,4 +119,5 @@ def measure(font: QFont, density: Density) -> LineMetrics:
         blank=float(round(max(metrics.height(), pitch * 0.6))),
         column=float(int(average * COLUMN_CHARACTERS)),
         average=average,
+        arc_base=7.5 if names else 6.5,
     )

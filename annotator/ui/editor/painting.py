@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -18,8 +18,10 @@ from PySide6.QtGui import (
 
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid
+from annotator.ui.editor.arc_painting import ArcPainter
 from annotator.ui.editor.geometry import Geometry, Run, comes_before, line_extents
 from annotator.ui.editor.metrics import MARK, NAME_PIXELS, LineMetrics
+from annotator.ui.editor.relation_index import Link, spans_of
 from annotator.ui.editor.styles import SpanStyle, StyleBook, dash_patterns
 
 if TYPE_CHECKING:
@@ -41,13 +43,17 @@ class BlockPainter:
     """Paints blocks with what they look like at the moment.
 
     `active` is the active span's uid; `moved` are anchors that a span is shown with while its
-    edge is being dragged; `found` are matches of the find bar (code points), `current` the one
+    edge is being dragged; `ends` are the spans that an active relation has its ends at, and
+    `elsewhere` says in a few words where the end of a relation is that is not in the text;
+    `found` are matches of the find bar (code points), `current` the one
     to be taken; `quiet` leaves the names out.
     """
 
     def __init__(self, styles: StyleBook) -> None:
-        self.styles = styles
+        self.arcs = ArcPainter(styles)
+        self.elsewhere: Callable[[Link], str] = lambda _: "elsewhere"
         self.active: Uid | None = None
+        self.ends: Collection[Uid] = ()
         self.moved: tuple[Uid, Sequence[Anchor]] | None = None
         self.found: Sequence[Anchor] = ()
         self.current: Anchor | None = None
@@ -61,9 +67,29 @@ class BlockPainter:
         self._caret = -1
         self._clip = QRectF()
 
+    @property
+    def styles(self) -> StyleBook:
+        """The looks of the labels."""
+        return self.arcs.styles
+
+    @styles.setter
+    def styles(self, styles: StyleBook) -> None:
+        before, self.arcs = self.arcs, ArcPainter(styles)
+        self.arcs.active, self.arcs.strong = before.active, before.strong
+
+    def set_active(self, uid: Uid | None, link: Link | None, strong: Collection[Uid]) -> None:
+        """Make an annotation the active one, a relation if `link` is given.
+
+        `strong` are the relations that have to do with it.
+        """
+        self.active = uid
+        self.ends = () if link is None else spans_of([link])
+        self.arcs.active = uid
+        self.arcs.strong = strong
+
     def forget(self) -> None:
         """Nothing is active, moved or found: another article is shown."""
-        self.active = None
+        self.set_active(None, None, ())
         self.moved = None
         self.found = ()
         self.current = None
@@ -116,16 +142,19 @@ class BlockPainter:
         painter = self._painter
         if self._selections:
             self._paint_selections(block, origin, geometry)
-        active = self.active
+        active, ends = self.active, self.ends
         for run in geometry.runs:
             if not run.thin:
-                self._paint_tint(run, origin, geometry, run.annotation.uid == active)
+                uid = run.annotation.uid
+                self._paint_tint(run, origin, geometry, uid == active or uid in ends)
         painter.setPen(self._ink)
         block.layout().draw(painter, origin)
         for run in geometry.runs:
             self._paint_mark(run, origin, geometry)
         if geometry.runs:
             self._paint_stripes(origin, geometry)
+        if geometry.arcs:
+            self.arcs.paint(painter, origin, geometry.arcs)
         self._paint_names(block, origin, geometry)
         self._paint_number(block, origin, geometry)
         position = block.position()

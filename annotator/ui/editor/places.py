@@ -29,7 +29,7 @@ class Places:
         return block.position() + (lines[line].start if lines else 0)
 
     def line_top(self, position: int) -> float:
-        """The document y of the line that holds a position of the document."""
+        """The document y where the line begins that holds a position, with the arcs above it."""
         block = self._layout.document().findBlock(position)
         if not block.isValid():
             return self._layout.block_top(0)
@@ -37,7 +37,8 @@ class Places:
         top = self._layout.block_top(block.blockNumber())
         if not geometry.lines:
             return top
-        return top + geometry.lines[line_at(geometry.lines, position - block.position())].top
+        line = geometry.lines[line_at(geometry.lines, position - block.position())]
+        return top + line.top - line.room
 
     def character_under(self, point: QPointF) -> int:
         """The position of the character under a point of the document (not the gap beside it).

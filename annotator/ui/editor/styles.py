@@ -18,6 +18,8 @@ TINT = 0.15
 ACTIVE_TINT = 0.34
 _NAME_WIDTH = 180.0
 _HIGHLIGHT = "Highlight"
+_SERIF = ("Noto Serif", "Source Serif 4", "Source Serif Pro", "Charter", "Georgia",
+          "DejaVu Serif", "Liberation Serif")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ class StyleBook:
             text=text,
             width=metrics.horizontalAdvance(shown),
         )
+
+
+def article_font(family: str, pixels: int) -> QFont:
+    """The font of the article's text; an empty family is the best serif there is."""
+    font = QFont(family) if family else QFont()
+    if not family:
+        font.setFamilies([*_SERIF, "serif"])
+        font.setStyleHint(QFont.StyleHint.Serif)
+    font.setPixelSize(max(6, pixels))
+    font.setWeight(QFont.Weight.Normal)
+    return font
 
 
 def name_font(interface: QFont) -> QFont:

@@ -25,6 +25,7 @@ from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.hints import Hints
 from annotator.ui.editor.key_handling import KeyHandler
 from annotator.ui.editor.mouse_handling import MouseHandler
+from annotator.ui.editor.relation_index import Link
 from annotator.ui.editor.span_index import hull_of
 from annotator.ui.editor.units import Granularity
 from annotator.ui.models.wording import tip
@@ -149,21 +150,33 @@ class ArticleView(ArticleCanvas):
 
     @property
     def active(self) -> Uid | None:
-        """The uid of the active span."""
+        """The uid of the active span or relation."""
         return self.painter.active
 
     def set_active(self, uid: Uid | None, *, reveal: bool = False) -> None:
-        """Make a span the active one, or none."""
+        """Make a span or a relation the active one, or none."""
         before = self.painter.active
         if uid != before:
             self.adjuster.stop()
-            self.painter.active = uid
+            self.relations.highlight(uid)
+            self.relations.repaint(before)
+            self.relations.repaint(uid)
             shown = [self.index.get(before), self.index.get(uid)]
             self.refresh(*(a for a in shown if a is not None and a.rejected))
             self.repaint_over(hull_of(a) for a in shown if a is not None)
         annotation = self.index.get(uid) if reveal else None
+        link = self.relations.get(uid) if reveal else None
         if annotation is not None:
             self.reveal(annotation.anchors[0])
+        elif link is not None and link.spots:
+            self._reveal_an_end(link)
+
+    def _reveal_an_end(self, link: Link) -> None:
+        """Scroll only if no end of a relation is on screen."""
+        height = self.viewport().height()
+        tops = (self.edge_rect(spot.start, at_end=False).top() for spot in link.spots)
+        if not any(0 <= top < height for top in tops):
+            self.reveal(Anchor(link.spots[0].start, link.spots[0].end))
 
     # What Qt asks
 
