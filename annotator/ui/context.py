@@ -231,7 +231,8 @@ class Context(QObject):
         if self._shown is not None:
             self._follow(changes)
         self.changes_published.emit(changes)
-        if self._active is not None and self._active not in self._annotations:
+        active = self._active
+        if active is not None and active not in self._annotations and active not in self._wide:
             self.set_active(None)
 
     def _follow(self, changes: Changes) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextBlock, QTextLayout, QTextOption
 
 from annotator.domain.annotation import Annotation
+from annotator.domain.constraints import constraints_of
 from annotator.domain.ids import Uid
 from annotator.ui.editor.arcs import BlockArcs
 from annotator.ui.editor.geometry import (
@@ -197,7 +198,7 @@ class BlockSetter:
         below = None if other is None or here is None else other.start > here.start
         words = "" if channel is not None or (source and target) else self._words(link, other)
         found = layout.painter.styles.label_set.get(label)
-        directed = found is None or found.constraints.get("symmetric") is not True
+        directed = found is None or not constraints_of(found).symmetric
         return Tie(
             link, line_of(link.annotation), directed, source, target, channel, below,
             layout.painter.name_width(label), words,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.annotation import Anchor, Annotation, Kind
 from annotator.domain.changes import Change, Changes, Entity
+from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor.metrics import Density
@@ -51,10 +54,15 @@ class Follower(QObject):
             view.set_article("")
             return
         if document.uid == self._shown and document.text == view.text:
-            view.set_spans(document.annotations)
+            view.set_spans(self._shown_annotations(document))
             return
         self._shown = document.uid
-        view.set_article(document.text, document.annotations)
+        view.set_article(document.text, self._shown_annotations(document))
+
+    def _shown_annotations(self, document: AnnotatedDocument) -> Sequence[Annotation]:
+        """The document's annotations, and the whole project's that point into it."""
+        wide = self._context.wide
+        return (*document.annotations, *wide.values()) if wide else document.annotations
 
     def _show_place(self, place: Anchor) -> None:
         self._view.select(place)
@@ -89,7 +97,7 @@ class Follower(QObject):
             if document is None or document.text != view.text:
                 self.show_document()
                 return
-            view.set_spans(document.annotations)
+            view.set_spans(self._shown_annotations(document))
             view.set_active(context.active)
             return
         for change in changes.records:
