@@ -8,12 +8,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from annotator.domain.annotation import Anchor, JsonValue, Slot, check_anchors
+from annotator.domain.annotation import (
+    Anchor,
+    Annotation,
+    JsonValue,
+    Kind,
+    Slot,
+    check_anchors,
+)
 from annotator.domain.changes import Action, Changes
 from annotator.domain.document import AnnotatedDocument, Document, check_text
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
-from annotator.domain.views import Span
+from annotator.domain.views import Cluster, Frame, Relation, Span
 from annotator.services.reading import Counts, Reader
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
@@ -226,7 +233,7 @@ class Project(Reader):
         Raises:
             InvalidInput: if the offsets are no range of the text or the name is refused.
         """
-        from annotator.services import editing, labelling
+        from annotator.services import editing
 
         uid = document.uid if isinstance(document, Document | AnnotatedDocument) else document
         anchors = [Anchor(*f) for f in fragments] if fragments else [Anchor(start, end)]
@@ -234,12 +241,67 @@ class Project(Reader):
         # Before a new label is added: what is refused leaves nothing behind.
         check_anchors(anchors, len(self.text_of(uid)))
         editing.check_content(note, entries)
-        label_uid = None
-        if label is not None:
-            known = self.label_set.find(label)
-            label_uid = (known or labelling.add_label(self, label)).uid
+        label_uid = None if label is None else self._label(label, Kind.SPAN)
         annotation = editing.add_span(self, uid, anchors, label_uid, slots=entries, note=note)
         return Span(annotation, self.label_set, self.text_of(uid))
+
+    def add_relation(self, label: str, source: Uid, target: Uid) -> Relation:
+        """Say that one annotation stands to another as the label says; uids of both.
+
+        Raises:
+            InvalidInput: if both are the same or the name is refused.
+        """
+        from annotator.services import linking
+
+        uid = self._label(label, Kind.RELATION)
+        return Relation(linking.add_relation(self, uid, source, target), self.label_set)
+
+    def add_frame(
+        self, label: str, *, document: Uid | None = None, trigger: Uid | None = None
+    ) -> Frame:
+        """Make a frame of a document, at a trigger, or (without both) of the whole project."""
+        from annotator.services import framing
+
+        uid = self._label(label, Kind.FRAME)
+        made = framing.add_frame(self, uid, document=document, trigger=trigger)
+        return Frame(made, self.label_set)
+
+    def add_cluster(self, label: str, members: Sequence[Uid]) -> Cluster:
+        """Say that annotations stand for one thing.
+
+        Raises:
+            InvalidInput: without members, or if the name is refused.
+        """
+        from annotator.services import clustering
+
+        uid = self._label(label, Kind.CLUSTER)
+        return Cluster(clustering.add_cluster(self, uid, members), self.label_set)
+
+    def fill(
+        self, annotation: Uid, slot: str, value: JsonValue = None, **fields: Any
+    ) -> Annotation:
+        """Add an entry to a slot; `fields` are those of `Slot`: `ref`, `according_to`, `stance` ….
+
+        Raises:
+            InvalidInput: if it is neither a value, a reference nor a given, or more than one.
+        """
+        from annotator.services import filling
+
+        return filling.add_entry(self, annotation, Slot(slot, value, **fields))
+
+    def code(
+        self, annotation: Uid, slot: str, value: JsonValue, *, rule: str = "own words"
+    ) -> Annotation:
+        """Decide on the coded value of a slot; `None` takes the decision back."""
+        from annotator.services import filling
+
+        return filling.code(self, annotation, slot, value, rule=rule)
+
+    def _label(self, name: str, kind: Kind) -> Uid:
+        """The uid of a label, which is added if the set lacks it."""
+        from annotator.services import labelling
+
+        return (self.label_set.find(name, kind) or labelling.add_label(self, name, kind=kind)).uid
 
     def import_(self, *paths: str | Path, **options: Any) -> ImportReport:
         """Import files or folders; `services.importing.import_paths` has the options."""

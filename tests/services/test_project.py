@@ -322,3 +322,27 @@ def test_metadata_nested_as_deep_as_it_may_comes_back(project: Project, tmp_path
         assert other.document("deep").meta == meta
     with pytest.raises(InvalidInput, match="the metadata is nested deeper than 90 levels"):
         project.add_document("words", meta={"a": meta})
+
+
+def test_who_says_what_in_the_short_forms_of_the_library(project_path: Path) -> None:
+    with Project.create(project_path) as project:
+        document = project.add_document("The governor said 46 drones came; she meant it.")
+        source = project.add_span(document, 0, 12, "Source")
+        number = project.add_span(document, 18, 20, "Number")
+        again = project.add_span(document, 34, 37, "Source")
+        attack = project.add_frame("Attack", document=document.uid)
+        said = {"according_to": source.uid, "evidence": (number.uid,)}
+        project.fill(attack.uid, "launched", 46, **said)
+        project.code(attack.uid, "launched", 46, rule="official")
+        relation = project.add_relation("counts", number.uid, source.uid)
+        cluster = project.add_cluster("Person", [source.uid, again.uid])
+        loaded = project.load(document.uid)
+        (frame,) = loaded.frames
+        reported, coded = frame.values("launched")
+        assert (reported.value, reported.according_to, coded.rule) == (46, source.uid, "official")
+        assert (relation.source, relation.target) == (number.uid, source.uid)
+        assert cluster.members == (source.uid, again.uid)
+        assert [r.uid for r in loaded.relations] == [relation.uid]
+        assert [c.uid for c in loaded.clusters] == [cluster.uid]
+        with pytest.raises(InvalidInput, match="one of them only"):
+            project.fill(attack.uid, "launched")
