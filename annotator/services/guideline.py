@@ -7,9 +7,6 @@ from collections.abc import Iterator
 
 from annotator.domain.label import name_key
 
-KEY = "guideline"
-"""The fact of a project that holds its guideline."""
-
 LEVEL = 2
 """The level of the headings that bear labels' names."""
 
@@ -26,6 +23,15 @@ def section_of(guideline: str, name: str) -> str:
     wanted = name_key(name).casefold()
     found = [body for title, body in sections(guideline) if name_key(title).casefold() == wanted]
     return "\n\n".join(body for body in found if body)
+
+
+def line_of(guideline: str, name: str) -> int | None:
+    """The number, from 0, of the line with the heading of a label's section, if it has one."""
+    wanted = name_key(name).casefold()
+    for number, (level, title, _) in enumerate(_marked(guideline)):
+        if level == LEVEL and title is not None and name_key(title).casefold() == wanted:
+            return number
+    return None
 
 
 def introduction_of(guideline: str) -> str:

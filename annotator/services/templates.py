@@ -126,7 +126,7 @@ def create_project(
     with_examples: bool = False,
     annotator: str | None = None,
 ) -> Project:
-    """Make a project that begins with a template, and open it.
+    """Make a project that begins with a template's labels and guideline, and open it.
 
     `labels` are added to those of the template, unless it has one of that name. With
     `with_examples` its worked examples are the first documents.
@@ -135,13 +135,16 @@ def create_project(
         CannotSave: if something is there already or the folder cannot be written.
         InvalidInput: if a name is refused, or a file of the template is broken.
     """
+    from annotator.services.facts import GUIDELINE, set_fact
     from annotator.services.project import Project
 
-    path = Path(path)
+    path, guideline = Path(path), guideline_of(template)
     own = LabelSet(labels_of(template))
     more = [each for each in labels if not (isinstance(each, str) and own.find(each))]
     project = Project.create(path, labels=(*own, *more), annotator=annotator)
     try:
+        title = f"Take the guideline of the template “{template.title}”"
+        set_fact(project, GUIDELINE, guideline, title=title)
         if with_examples:
             add_examples(project, template)
     except BaseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,7 @@ from annotator.domain.ids import Uid
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
     from annotator.ui.pages.new_project import NewProject
+    from annotator.ui.panels.guideline import GuidelinePanel
 
 PROJECT_SUFFIX = ".annotator"
 
@@ -87,6 +88,9 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
             _connect(panel, "label_armed", context.arm)
         case "inspector":
             _connect(panel, "back_to_text", window.pages.focus_article)
+        case "guideline":
+            _connect(panel, "back_to_text", window.pages.focus_article)
+            window.projects.leaving.connect(cast("GuidelinePanel", panel).commit)
         case "annotations":
             _connect(panel, "reveal_asked", partial(_reveal, window))
 
@@ -122,6 +126,8 @@ def create_project(window: MainWindow, wanted: NewProject) -> None:
     """Make a project, open it, and import what was waiting for it."""
     if window.projects.create(wanted):
         _remember(window, wanted.path)
+        if wanted.template is not None and wanted.template.label_count:
+            window.show_panel("guideline")  # what one has just chosen stands beside the text
         waiting, window.waiting_files = window.waiting_files, []
         if waiting:
             take_files(window, waiting)

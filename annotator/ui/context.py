@@ -45,6 +45,8 @@ class Context(QObject):
     """The uid of the active annotation, or `None`."""
     armed_changed = Signal(object)
     """The uid of the armed label, or `None`."""
+    pointed_changed = Signal(object)
+    """The uid of the label that the mouse points at in a list, or `None`."""
     filter_changed = Signal()
     """`document_filter` is another: "next document" now means another one."""
     theme_changed = Signal()
@@ -69,6 +71,7 @@ class Context(QObject):
         self._stale = False
         self._active: Uid | None = None
         self._armed: Uid | None = None
+        self._pointed: Uid | None = None
         self._unsubscribe: Callable[[], None] | None = None
 
     # What is shown
@@ -126,6 +129,11 @@ class Context(QObject):
     def armed(self) -> Uid | None:
         """The uid of the armed label: the one every new selection gets at once."""
         return self._armed
+
+    @property
+    def pointed(self) -> Uid | None:
+        """The uid of the label that the mouse points at in a list."""
+        return self._pointed
 
     @property
     def writable(self) -> bool:
@@ -188,6 +196,12 @@ class Context(QObject):
         if label != self._armed:
             self._armed = label
             self.armed_changed.emit(label)
+
+    def point_at(self, label: Uid | None) -> None:
+        """Say which label the mouse points at in a list, or none."""
+        if label != self._pointed:
+            self._pointed = label
+            self.pointed_changed.emit(label)
 
     def set_filter(self, where: DocumentFilter | None) -> None:
         """Restrict which documents "next" and "previous" go through; `None` is all."""

@@ -27,18 +27,23 @@ LEAST = 170
 
 @dataclass(frozen=True, slots=True)
 class DockSpec:
-    """One panel: its name, which class fills it, where it stands at first and how tall."""
+    """One panel: its name, which class fills it, where it stands at first and how tall.
+
+    `behind` names the panel whose place it shares, as a tab.
+    """
 
     name: str
     title: str
     home: str
     area: Qt.DockWidgetArea
     height: int
+    behind: str = ""
 
 
 DOCKS = (
-    DockSpec("documents", "Documents", "documents:DocumentsPanel", _LEFT, 480),
-    DockSpec("history", "History", "history:HistoryPanel", _LEFT, 190),
+    DockSpec("documents", "Documents", "documents:DocumentsPanel", _LEFT, 420),
+    DockSpec("history", "History", "history:HistoryPanel", _LEFT, 250),
+    DockSpec("guideline", "Guideline", "guideline:GuidelinePanel", _LEFT, 250, "history"),
     DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 286),
     DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 214),
     DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 236),
@@ -126,13 +131,18 @@ class Docks(QObject):
             window.addDockWidget(spec.area, dock)
             dock.show()
         for side, width in zip((_LEFT, _RIGHT), SIDES, strict=True):
-            column = [spec for spec in DOCKS if spec.area is side]
+            column = [spec for spec in DOCKS if spec.area is side and not spec.behind]
             docks = [self._docks[spec.name] for spec in column]
             for above, below in pairwise(docks):
                 window.splitDockWidget(above, below, Qt.Orientation.Vertical)
             window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
             heights = [spec.height for spec in column]
             window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
+        for spec in DOCKS:
+            if spec.behind:
+                front = self._docks[spec.behind]
+                window.tabifyDockWidget(front, self._docks[spec.name])
+                front.raise_()
 
     def toggles(self) -> list[QAction]:
         """One action a panel that hides or shows it."""

@@ -6,9 +6,10 @@ from html import escape
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator import paths
+from annotator.ui.browser import ClosedBrowser
 from annotator.ui.commands import MENUS, Commands, CommandSpec, shown_key
 from annotator.ui.context import Context
 
@@ -24,9 +25,7 @@ class HelpPage(QWidget):
     def __init__(self, context: Context, commands: Commands) -> None:
         super().__init__()
         self._context, self._commands = context, commands
-        self.browser = _Browser()
-        self.browser.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.browser.setOpenLinks(False)
+        self.browser = ClosedBrowser()
         self.browser.setMaximumWidth(WIDTH)
         back = QPushButton("Back")
         back.clicked.connect(self.left)
@@ -71,13 +70,6 @@ SELECTING: Rows = [
     ("Add a fragment to the active annotation", ("Ctrl+drag",)),
     ("Zoom", ("Ctrl+wheel",)),
 ]
-
-
-class _Browser(QTextBrowser):
-    """Shows our own text; loads nothing, whatever the text says."""
-
-    def loadResource(self, type: int, name: object) -> object:
-        return None
 
 
 def _keys(spec: CommandSpec) -> tuple[str, ...]:

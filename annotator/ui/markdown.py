@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import (
     QFont,
+    QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -14,9 +15,10 @@ from PySide6.QtGui import (
     QTextDocument,
     QTextTable,
 )
-from PySide6.QtWidgets import QTextBrowser, QWidget
+from PySide6.QtWidgets import QWidget
 
 from annotator.domain.label import name_key
+from annotator.ui.browser import ClosedBrowser
 from annotator.ui.context import Context
 
 _FEATURES = (
@@ -27,15 +29,12 @@ _LARGER = {1: 4, 2: 1}
 """How many pixels larger than the text headings of a level are."""
 
 
-class MarkdownView(QTextBrowser):
-    """Shows Markdown: no HTML in it, no link opened, nothing loaded, whatever the text says."""
+class MarkdownView(ClosedBrowser):
+    """Shows Markdown, and HTML in it as the characters it is written with."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._markdown = context, ""
-        self.setOpenLinks(False)
-        self.setFrameShape(QTextBrowser.Shape.NoFrame)
-        self.setTabChangesFocus(True)
         self.viewport().setAutoFillBackground(False)
         context.theme_changed.connect(self._dress)
 
@@ -43,10 +42,6 @@ class MarkdownView(QTextBrowser):
     def markdown(self) -> str:
         """What is shown, as it was given."""
         return self._markdown
-
-    def loadResource(self, type: int, name: object) -> object:
-        """Nothing: pictures and style sheets of a text stay where they are."""
-        return None
 
     def show_markdown(self, markdown: str) -> None:
         """Show a text, from its top."""
@@ -67,6 +62,14 @@ class MarkdownView(QTextBrowser):
                 return True
             block = block.next()
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break anew: what stood at the top stays there."""
+        top = self.cursorForPosition(QPoint(2, 6)).block().position()
+        scrolled = self.verticalScrollBar().value() > 0
+        super().resizeEvent(event)
+        if scrolled and event.size().width() != event.oldSize().width():
+            self._bring_up(top)
 
     def _bring_up(self, position: int) -> None:
         block = self.document().findBlock(position)

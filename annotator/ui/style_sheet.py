@@ -30,6 +30,13 @@ QToolTip { color: $ink; background: $panel; border: 1px solid $line; padding: 3p
 #messageBar[level="bug"] { border-left: 3px solid $bad; }
 #messageBar[level="info"] { border-left: 3px solid $accent; }
 #popup { background: $paper; border: 1px solid $edge; border-radius: 6px; }
+QTabBar { qproperty-drawBase: 0; }
+QTabBar::tab { background: transparent; color: $quiet; border: 0; padding: 4px 12px;
+    border-top: 2px solid transparent; }
+QTabBar::tab:hover { color: $ink; }
+QTabBar::tab:selected { color: $ink; border-top-color: $accent; }
+QTextBrowser { selection-background-color: $selection; selection-color: $ink; }
+QFrame[role="line"] { background: $line; border: 0; max-height: 1px; }
 *[role="quiet"] { color: $quiet; }
 *[role="trouble"] { color: $bad; }
 QLineEdit, QPlainTextEdit, QListWidget, QComboBox, QSpinBox, QDoubleSpinBox {

@@ -106,6 +106,15 @@ def edit_note(window: MainWindow) -> None:
         focus()
 
 
+def show_guideline(window: MainWindow) -> None:
+    """Give the keys to the guideline, at the label in use."""
+    window.show_panel("guideline")
+    panel = window.docks.panels.get("guideline")
+    focus = getattr(panel, "focus_text", None)
+    if focus is not None:
+        focus()
+
+
 def new_label(window: MainWindow) -> None:
     """Put the cursor where a new label's name is typed."""
     window.show_panel("labels")
@@ -167,6 +176,7 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "export_labels": export_labels,
     "quit": leave,
     "edit_note": edit_note,
+    "guideline": show_guideline,
     "new_label": new_label,
     "cycle_theme": cycle_theme,
     "reset_window": reset_window,

@@ -55,6 +55,7 @@ PROMISED = {
     "zoom_out": ("Ctrl+-",),
     "zoom_reset": ("Ctrl+0",),
     "help": ("F1",),
+    "guideline": ("Shift+F1",),
     "commands": ("Ctrl+Shift+P",),
     "open_project": ("Ctrl+O",),
     "new_project": ("Ctrl+N",),

@@ -352,7 +352,7 @@ def test_the_panels_stand_as_they_stood_after_a_page(
 ) -> None:
     window = make_window()
     window.open_path(small_project)
-    qtbot.waitUntil(lambda: len(window.docks.panels) == 5)
+    qtbot.waitUntil(lambda: len(window.docks.panels) == 6)
 
     def heights() -> dict[str, int]:
         qtbot.wait(20)

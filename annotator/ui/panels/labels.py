@@ -127,6 +127,8 @@ class LabelsPanel(QWidget):
         self.new_field.returnPressed.connect(self._add)
         self.new_field.textEdited.connect(lambda _text: self._refuse(""))
         self.view.chosen.connect(self._choose)
+        self.view.entered.connect(lambda index: self.context.point_at(index.data(LabelRole.UID)))
+        self.view.mouse_left.connect(lambda: self.context.point_at(None))
         self.view.delete_asked.connect(lambda index: self.delete(index.data(LabelRole.UID)))
         self.view.menu_asked.connect(self._show_menu)
         self.view.step_asked.connect(self._step)

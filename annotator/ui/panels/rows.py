@@ -40,6 +40,8 @@ class RowsView(QTableView):
     delete_asked = Signal(QModelIndex)
     menu_asked = Signal(QModelIndex, QPoint)
     """A row and where (global) its menu belongs."""
+    mouse_left = Signal()
+    """The mouse is over no row any more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,6 +178,7 @@ class RowsView(QTableView):
         """Rows stop looking hovered when the mouse leaves."""
         if event.type() == QEvent.Type.Leave:
             self.viewport().update()
+            self.mouse_left.emit()
         return super().viewportEvent(event)
 
     def _click(self, index: QModelIndex) -> None:
