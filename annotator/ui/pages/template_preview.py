@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.domain.label import Label, LabelSet
@@ -15,6 +13,7 @@ from annotator.ui.context import Context
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.label_words import kind_words, slot_names
 from annotator.ui.markdown import MarkdownView
+from annotator.ui.pen import Pen, pen_in
 from annotator.ui.theme import mark_color
 from annotator.ui.widgets import plain_label
 
@@ -72,34 +71,39 @@ class TemplatePreview(QWidget):
         self.example.set_theme(self._context.theme)
         self.example.set_reading_font(self._context.settings.font, EXAMPLE_PIXELS)
         self.text.show_markdown(self._introduction)
-        # A block of its own: what is inserted takes over the format of the block it ends in.
-        cursor = QTextCursor(self.text.document())
-        cursor.insertBlock()
-        cursor.movePosition(QTextCursor.MoveOperation.Start)
-        cursor.insertHtml(self._head(self._template))
+        self._write_head(self._template)
         self.text.verticalScrollBar().setValue(0)
 
-    def _head(self, template: Template) -> str:
-        quiet = self._context.theme.quiet.name()
-        rows = "".join(
-            self._row(label, quiet) for label in self._labels if label.parent is None
-        )
-        title = f"<b>{escape(template.title)}</b><br>{escape(template.description)}<br>"
-        return f"{title}<table cellspacing='0' cellpadding='2'>{rows}</table>"
-
-    def _row(self, label: Label, quiet: str) -> str:
-        color = mark_color(self._context.theme, label.color).name()
-        said = escape(label.description)
+    def _write_head(self, template: Template) -> None:
+        """Title, description and labels, above the guideline."""
+        # A block of its own: what is inserted takes over the format of the block it ends in.
+        cursor = QTextCursor(self.text.document())
+        cursor.insertBlock(QTextBlockFormat())
+        cursor.movePosition(QTextCursor.MoveOperation.Start)
+        pen = Pen(cursor)
+        pen.line()
+        pen.write(template.title, bold=True)
+        pen.line()
+        pen.write(template.description)
         # What stands in a group is named with it; a row for each would push all else away.
-        group = [other.name for other in self._labels if other.parent == label.uid]
-        more = group or slot_names(label)
-        if more:
-            said += f" <span style='color:{quiet}'>{escape(', '.join(more))}</span>"
-        kind = kind_words(label)
-        return (
-            f"<tr><td style='color:{quiet}'>{escape(label.key or '')}&nbsp;</td>"
-            f"<td style='white-space:pre'><span style='color:{color}'>■</span> "
-            f"{escape(label.name)}</td>"
-            f"<td style='color:{quiet}'>&nbsp;{escape(kind)}&nbsp;</td><td>{said}</td></tr>"
-        )
+        rows = [label for label in self._labels if label.parent is None]
+        if rows:
+            table = pen.table(len(rows), 4)
+            for row, label in enumerate(rows):
+                self._write_label(table, row, label)
 
+    def _write_label(self, table: QTextTable, row: int, label: Label) -> None:
+        theme = self._context.theme
+        pen_in(table, row, 0).write(label.key or "", theme.quiet)
+        pen = pen_in(table, row, 1)
+        pen.write("■", mark_color(theme, label.color))
+        # Names stay on one line, descriptions take the room that is left.
+        pen.write("\u00a0" + label.name.replace(" ", "\u00a0"))
+        kind = kind_words(label).replace(" ", "\u00a0")
+        pen_in(table, row, 2).write(kind, theme.quiet)
+        pen = pen_in(table, row, 3)
+        pen.write(label.description)
+        group = [other.name for other in self._labels if other.parent == label.uid]
+        more = ", ".join(group or slot_names(label))
+        if more:
+            pen.write(f" {more}", theme.quiet)

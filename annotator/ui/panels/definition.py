@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from collections.abc import Iterator
 
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from annotator.domain.label import Label, LabelSet
-from annotator.domain.slots import SlotSpec, specs_of
+from annotator.domain.slots import is_structural, specs_of
 from annotator.ui.browser import ClosedBrowser
 from annotator.ui.context import Context
 from annotator.ui.label_words import kind_words, slot_words
 from annotator.ui.models.wording import one_line
+from annotator.ui.pen import Pen
 from annotator.ui.theme import mark_color
 
 SHARE = 0.5
 """How much of its panel's height a definition takes at the most; the rest scrolls."""
 
-_BARE = {"from", "to", "trigger", "member", "rank"}
+_MARKED = re.compile(r"\[([^][]+)\]")
 
 
 class DefinitionView(ClosedBrowser):
@@ -48,7 +50,9 @@ class DefinitionView(ClosedBrowser):
         self._label = label
         self.setVisible(label is not None)
         if label is not None:
-            self.setHtml(self._html(label, labels))
+            self.clear()
+            self._write(Pen(self.textCursor()), label, labels)
+            self.moveCursor(QTextCursor.MoveOperation.Start)
             self.fit()
 
     def fit(self) -> None:
@@ -61,38 +65,36 @@ class DefinitionView(ClosedBrowser):
         if event.size().width() != event.oldSize().width():
             self.fit()
 
-    def _html(self, label: Label, labels: LabelSet) -> str:
+    def _write(self, pen: Pen, label: Label, labels: LabelSet) -> None:
         theme = self._context.theme
-        quiet, color = theme.quiet.name(), mark_color(theme, label.color).name()
+        color = mark_color(theme, label.color)
+        pen.line()
+        pen.write("■ ", color)
+        pen.write(one_line(label.name), bold=True)
         about = kind_words(label) + (f", key {label.key}" if label.key else "")
-        name = f"<span style='color:{color}'>■</span> <b>{_text(label.name)}</b>"
-        lines = [f"{name} <span style='color:{quiet}'>{escape(about)}</span>"]
+        pen.write(f"  {about}", theme.quiet)
         if label.description:
-            lines.append(_text(label.description, 2000))
-        lines += [_example(example, color, quiet) for example in label.examples]
-        lines += [_slot(spec, labels, quiet) for spec in specs_of(label) if _told(spec)]
-        return "".join(f"<p style='margin:0 0 3px 0'>{line}</p>" for line in lines)
+            pen.line()
+            pen.write(one_line(label.description, 2000))
+        for example in label.examples:
+            pen.line()
+            pen.write("e.g. ", theme.quiet)
+            for words, marked in marked_words(one_line(example)):
+                pen.write(words, color if marked else None, underlined=marked)
+        for spec in specs_of(label):
+            if spec.description or spec.to or not is_structural(label.kind, spec.name):
+                pen.line()
+                pen.write(spec.name, italic=True)
+                if spec.description:
+                    pen.write(f" – {one_line(spec.description, 600)}")
+                pen.write(f" ({one_line(slot_words(spec, labels), 600)})", theme.quiet)
 
 
-def _told(spec: SlotSpec) -> bool:
-    """Whether there is something to say of a slot: every kind has bare ones of its own."""
-    return bool(spec.description or spec.to or spec.name not in _BARE)
-
-
-def _example(example: str, color: str, quiet: str) -> str:
-    """An example, with the words in square brackets as they would be marked."""
-    words = _text(example)
-    words = words.replace("[", f"<u style='color:{color}'>").replace("]", "</u>")
-    if words.count("<u ") != words.count("</u>"):
-        words = _text(example)
-    return f"<span style='color:{quiet}'>e.g.</span> {words}"
-
-
-def _slot(spec: SlotSpec, labels: LabelSet, quiet: str) -> str:
-    said = f" – {_text(spec.description, 600)}" if spec.description else ""
-    holds = _text(slot_words(spec, labels), 600)
-    return f"<i>{_text(spec.name)}</i>{said} <span style='color:{quiet}'>({holds})</span>"
-
-
-def _text(words: str, limit: int = 300) -> str:
-    return escape(one_line(words, limit))
+def marked_words(example: str) -> Iterator[tuple[str, bool]]:
+    """An example in pieces, each with whether it would be marked: it stands in brackets then."""
+    behind = 0
+    for found in _MARKED.finditer(example):
+        yield example[behind : found.start()], False
+        yield found[1], True
+        behind = found.end()
+    yield example[behind:], False
