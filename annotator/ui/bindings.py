@@ -23,7 +23,7 @@ ARTICLE_COMMANDS = (
     "repeat_label", "arm_last_label", "take_active_words", "add_fragment", "adjust_active",
     "delete_active", "next_annotation", "previous_annotation", "next_stacked",
     "previous_stacked", "show_hints", "escape", "zoom_in", "zoom_out", "zoom_reset",
-    "cycle_granularity",
+    "cycle_granularity", "link", "next_relation", "other_end",
 )  # fmt: skip
 """The commands that the presenter does, each by its method of the same name."""
 

@@ -113,6 +113,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "adjust_active", "Adjust the active annotation", "Ctrl+E",
         menu="Label", needs=_CHANGE, group=1,
     ),
+    _command(
+        "link", "Link to another annotation", "Ctrl+K", menu="Label", needs=_CHANGE, group=1
+    ),
     _command("edit_note", "Note", "F2", menu="Label", needs=_CHANGE, group=1),
     _command(
         "delete_active", "Delete annotation",
@@ -138,6 +141,11 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "previous_stacked", "Previous annotation on these words",
         menu="Go", needs=_READ, article="Alt+Up", group=1,
     ),
+    _command(
+        "next_relation", "Next relation of the active annotation", "Ctrl+Shift+K",
+        menu="Go", needs=_READ, group=1,
+    ),
+    _command("other_end", "Other end of the relation", menu="Go", needs=_READ, group=1),
     _command("show_hints", "Select words by hints", "Ctrl+J", menu="Go", needs=_READ, group=2),
     _command("escape", "Back", menu="Go", needs=_READ, article="Escape", group=2),
     _command("zoom_in", "Larger text", "Ctrl++ Ctrl+=", menu="View", needs=_READ),

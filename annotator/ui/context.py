@@ -98,6 +98,11 @@ class Context(QObject):
         return None if self._shown is None else self._shown.uid
 
     @property
+    def text(self) -> str:
+        """The exact text of the shown document; nothing without one."""
+        return "" if self._shown is None else self._shown.text
+
+    @property
     def annotations(self) -> Mapping[Uid, Annotation]:
         """The annotations of the shown document by uid, in no particular order."""
         return self._annotations

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from annotator.ui.context import Context
+from annotator.ui.editor.relation_words import relation_words
 from annotator.ui.editor.view import ArticleView
 
 MOST_OF_QUOTE = 32
 
 
 def whereabouts(context: Context, view: ArticleView) -> str:
-    """The selection with its place and length in code points, else the active annotation."""
+    """The selection with its place and length in code points, else the active annotation.
+
+    Of a relation it is the label and both ends.
+    """
     selection = view.selection
     if selection is not None:
         length = selection.end - selection.start
         unit = "character" if length == 1 else "characters"
         return f"{length:,} {unit} selected, {selection.start}–{selection.end}"
+    link = view.relations.get(context.active)
+    if link is not None:
+        return relation_words(context, link.annotation)
     active = None if context.active is None else context.annotations.get(context.active)
     if active is None or not active.anchors:
         return ""

@@ -44,6 +44,8 @@ PROMISED = {
     "find_next": ("F3",),
     "find_previous": ("Shift+F3",),
     "add_fragment": ("Ctrl+Shift+D",),
+    "link": ("Ctrl+K",),
+    "next_relation": ("Ctrl+Shift+K",),
     "edit_note": ("F2",),
     "previous_document": ("Ctrl+PgUp",),
     "next_document": ("Ctrl+PgDown",),

@@ -10,6 +10,7 @@ from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.ui.context import Context
+from annotator.ui.editor.relation_words import relation_words
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.models.wording import one_line
 
@@ -143,8 +144,14 @@ class Acts(QObject):
 
     @property
     def active(self) -> Annotation | None:
-        """The active annotation, if the article shows it."""
+        """The active annotation, if it is a span that the article shows."""
         return self._view.index.get(self._view.active)
+
+    @property
+    def active_relation(self) -> Annotation | None:
+        """The active annotation, if it is a relation that the article shows."""
+        link = self._view.relations.get(self._view.active)
+        return None if link is None else link.annotation
 
     def move(self, uid: Uid, anchors: Sequence[Anchor]) -> None:
         """Give an annotation other anchors."""
@@ -174,7 +181,8 @@ class Acts(QObject):
         """Delete the active annotation; a suggestion is rejected."""
         from annotator.services import editing
 
-        context, active, project = self._context, self.active, self._context.project
+        context, project = self._context, self._context.project
+        active = self.active or self.active_relation
         if active is None:
             context.message.emit("No annotation is active.")
             return False
@@ -183,7 +191,10 @@ class Acts(QObject):
         if active.suggestion:
             self.judge(active, Verdict.REJECTS)
             return True
-        start, words, label = active.anchors[0].start, self._words(active), active.label
+        start = active.anchors[0].start if active.anchors else None
+        told = f"{self.name(active.label)} “{self._words(active)}”"
+        if active.kind is Kind.RELATION:
+            told = relation_words(context, active)
         uids = (active.uid,)
 
         def delete() -> bool:
@@ -192,9 +203,18 @@ class Acts(QObject):
 
         if not context.run(delete):
             return False
-        self._view.set_caret(start)
-        context.message.emit(f"Deleted {self.name(label)} “{words}”. Ctrl+Z brings it back.")
+        if start is not None:
+            self._view.set_caret(start)
+        context.message.emit(f"Deleted {told}. Ctrl+Z brings it back.")
         return True
+
+    def turn_around(self, uid: Uid) -> None:
+        """Let a relation go the other way."""
+        from annotator.services import linking
+
+        project = self._context.project
+        if project is not None and self._ready():
+            self._context.run(lambda: linking.turn_around(project, uid, cause=self))
 
     def judge(self, annotation: Annotation, verdict: Verdict) -> bool:
         """Accept or reject a suggestion."""
@@ -217,9 +237,11 @@ class Acts(QObject):
         return one_line(" … ".join(text[a.start : a.end] for a in annotation.anchors), 60)
 
     def describe(self, annotation: Annotation) -> str:
-        """What a tool tip says of a span: label, how it came to be, note."""
-        parts = [self.name(annotation.label).capitalize() if annotation.label is None
-                 else self.name(annotation.label)]  # fmt: skip
+        """What a tool tip says: label (of a relation its ends, too), how it came to be, note."""
+        name = self.name(annotation.label)
+        parts = [name.capitalize() if annotation.label is None else name]
+        if annotation.kind is Kind.RELATION:
+            parts = [relation_words(self._context, annotation)]
         if annotation.annotator:
             parts.append(annotation.annotator)
         if annotation.suggestion:

@@ -4,123 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout
+from PySide6.QtCore import QRectF, Signal
 
 from annotator.domain.label import Label
-from annotator.ui.editor.floating import PLAIN_LINE, Sheet
-from annotator.ui.editor.label_rows import (
-    ROW_HEIGHT,
-    Choice,
-    ChoiceDelegate,
-    ChoiceModel,
-    choices,
-)
+from annotator.ui.editor.label_rows import Choice, choices
+from annotator.ui.editor.palette import Palette
 from annotator.ui.editor.view import ArticleView
 
-_WIDTH = 280
-_MOST_ROWS = 9
 
-
-class LabelPalette(Sheet):
+class LabelPalette(Palette):
     """A line to type in and the labels it means; an unknown name makes a label."""
 
     chosen = Signal(object, str)
     """A label's uid, or `None` and the name of a label to make."""
-    left = Signal()
 
     def __init__(self, view: ArticleView) -> None:
-        super().__init__(view)
+        super().__init__(view, "Label", "Labels")
         self._labels: Sequence[Label] = ()
-        self._edges = (QRectF(), QRectF())
         self.setObjectName("labelPalette")
-        self.line = QLineEdit(self)
-        self.line.setFrame(False)
-        self.line.setStyleSheet(PLAIN_LINE)
-        self.line.setPlaceholderText("Type a label")
-        self.line.setAccessibleName("Label")
-        self.line.textChanged.connect(self._filter)
-        self.line.installEventFilter(self)
-        self.model = ChoiceModel()
-        self.delegate = ChoiceDelegate(view.theme)
-        self.list = QListView(self)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setMouseTracking(True)
-        self.list.setUniformItemSizes(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.viewport().setAutoFillBackground(False)
-        self.list.setModel(self.model)
-        self.list.setItemDelegate(self.delegate)
-        self.list.setAccessibleName("Labels")
-        self.list.clicked.connect(self._take)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 6, 1, 6)
-        column.setSpacing(4)
-        column.addWidget(self.line)
-        column.addWidget(self.list, 1)
-        self.line.setTextMargins(9, 2, 9, 2)
 
     def open(self, labels: Sequence[Label], start: QRectF, end: QRectF, hint: str = "") -> None:
         """Offer labels, the likeliest first, beside what lies between two edges."""
         self._labels = labels
-        self._edges = (start, end)
-        self.delegate.theme = self.view.theme
-        self.line.clear()
-        self.line.setPlaceholderText(hint or "Type a label")
-        self._filter("")
-        self.show()
-        self.raise_()
-        self.line.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.open_beside(start, end, hint or "Type a label")
 
-    def close_palette(self) -> bool:
-        """Leave without a label; whether it was open."""
-        if self.isHidden():
-            return False
-        self.hide()
-        self.view.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.left.emit()
-        return True
+    def rows(self, typed: str) -> Sequence[Choice]:
+        return choices(self._labels, typed)
 
-    def _filter(self, typed: str) -> None:
-        found = choices(self._labels, typed)
-        self.model.show(found)
-        if found:
-            self.list.setCurrentIndex(self.model.index(0))
-        rows = min(len(found), _MOST_ROWS)
-        self.list.setVisible(bool(found))
-        height = self.line.sizeHint().height() + 12 + (rows * ROW_HEIGHT + 4 if rows else 0)
-        self.stand_by(*self._edges, QSize(_WIDTH, height))
-
-    def _take(self, index: QModelIndex) -> None:
-        choice = index.data(Qt.ItemDataRole.UserRole)
-        if not isinstance(choice, Choice):
-            return
-        self.close_palette()
+    def taken(self, row: int, choice: Choice) -> None:
         if choice.label is not None:
             self.chosen.emit(choice.label.uid, "")
         else:
             self.chosen.emit(None, choice.name)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the line: Enter takes, Esc leaves, arrows choose; losing the focus leaves."""
-        if event.type() == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-            if event.reason() is not Qt.FocusReason.PopupFocusReason:
-                self.hide()
-            return False
-        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.list.currentIndex())
-        elif key == Qt.Key.Key_Escape:
-            self.close_palette()
-        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            step = 1 if key == Qt.Key.Key_Down else -1
-            rows = max(1, self.model.rowCount())
-            row = (self.list.currentIndex().row() + step) % rows
-            self.list.setCurrentIndex(self.model.index(row))
-        else:
-            return super().eventFilter(watched, event)
-        return True

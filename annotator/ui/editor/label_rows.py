@@ -33,18 +33,16 @@ class Choice:
     name: str
 
 
-def choices(labels: Sequence[Label], typed: str) -> list[Choice]:
-    """The labels that typed letters mean, the likeliest first, then making a new one.
+def ranked(names: Sequence[str], typed: str) -> list[int]:
+    """Which names typed letters mean, by their places, the likeliest first.
 
-    `labels` come in the order of their likelihood; names that begin with the letters come
-    before those with a word that does, and those before names that only contain them.
+    Names come in the order of their likelihood; those that begin with the letters come before
+    those with a word that does, and those before names that only contain them.
     """
     words = name_key(typed.strip()).casefold()
-    if not words:
-        return [Choice(label, label.name) for label in labels]
-    ranked: list[tuple[int, int, Label]] = []
-    for place, label in enumerate(labels):
-        name = name_key(label.name).casefold()
+    found: list[tuple[int, int]] = []
+    for place, given in enumerate(names):
+        name = name_key(given).casefold()
         if name == words:
             rank = 0
         elif name.startswith(words):
@@ -55,11 +53,17 @@ def choices(labels: Sequence[Label], typed: str) -> list[Choice]:
             rank = 3
         else:
             continue
-        ranked.append((rank, place, label))
-    ranked.sort(key=lambda row: row[:2])
-    found = [Choice(label, label.name) for _, _, label in ranked]
-    if not any(name_key(label.name) == name_key(typed.strip()) for label in labels):
-        found.append(Choice(None, typed.strip()))
+        found.append((rank, place))
+    return [place for _, place in sorted(found)] if words else list(range(len(names)))
+
+
+def choices(labels: Sequence[Label], typed: str) -> list[Choice]:
+    """The labels that typed letters mean, the likeliest first, then making a new one."""
+    places = ranked([label.name for label in labels], typed)
+    found = [Choice(labels[place], labels[place].name) for place in places]
+    name = typed.strip()
+    if name and not any(name_key(label.name) == name_key(name) for label in labels):
+        found.append(Choice(None, name))
     return found
 
 

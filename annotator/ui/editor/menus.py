@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from annotator.domain.annotation import Annotation
+from annotator.domain.constraints import constraints_of
 from annotator.domain.label import Label
 from annotator.ui.context import Context
 from annotator.ui.editor.view import ArticleView
@@ -31,11 +33,15 @@ def article_menu(presenter: Presenter, context: Context, view: ArticleView) -> Q
         if active is not None:
             menu.addAction("Add to the active annotation", presenter.add_fragment)
         menu.addSeparator()
+    elif presenter.acts.active_relation is not None:
+        _add_relation(menu, presenter, context, presenter.acts.active_relation)
+        menu.addSeparator()
     elif context.writable and active is not None:
         relabel = menu.addMenu("Relabel")
         _add_labels(relabel, presenter, [x for x in labels if x.uid != active.label])
         relabel.addAction("More labels…", presenter.open_label_palette)
         menu.addAction("Adjust", presenter.adjust_active)
+        menu.addAction("Link to another annotation", presenter.link)
         menu.addAction("Select these words again", presenter.take_active_words)
         _add_note(menu, view)
         word = "Reject" if active.suggestion else "Delete"
@@ -53,6 +59,19 @@ def _add_labels(menu: QMenu, presenter: Presenter, labels: list[Label]) -> None:
         words = one_line(label.name, 48).replace("&", "&&")
         action = menu.addAction(f"{words}\t{label.key or ''}".rstrip())
         action.triggered.connect(partial(_label, presenter, label))
+
+
+def _add_relation(
+    menu: QMenu, presenter: Presenter, context: Context, relation: Annotation
+) -> None:
+    menu.addAction("To the other end", presenter.other_end)
+    if not context.writable:
+        return
+    label = context.label_set.get(relation.label)
+    if label is None or not constraints_of(label).symmetric:
+        menu.addAction("Turn around", partial(presenter.acts.turn_around, relation.uid))
+    word = "Reject" if relation.suggestion else "Delete"
+    menu.addAction(f"{word} relation", presenter.delete_active)
 
 
 def _label(presenter: Presenter, label: Label, _checked: bool = False) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from annotator.domain.annotation import Annotation
+from annotator.domain.ids import Uid
 from annotator.ui.editor.selecting import TextDrag, granularity_of
 from annotator.ui.editor.span_index import hull_of
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from annotator.ui.editor.view import ArticleView
 
 _SCROLL_MS = 40
+_DRAG_NAME = "Drag this name to another annotation to link the two."
 
 
 class MouseHandler:
@@ -31,6 +33,7 @@ class MouseHandler:
         self._shift = False
         self._grab_moved = False
         self._before = (0, 0)
+        self._handle: Uid | None = None  # the span whose name was pressed
         self._scroller = QTimer(view)
         self._scroller.setInterval(_SCROLL_MS)
         self._scroller.timeout.connect(self._scroll)
@@ -55,6 +58,7 @@ class MouseHandler:
         view = self._view
         view.setFocus(Qt.FocusReason.MouseFocusReason)
         view.hints.stop()
+        self._handle = None
         self._clicks = clicks
         self._pressed_at = self._pointer = event.position()
         self._pressed_time = event.timestamp()
@@ -64,6 +68,10 @@ class MouseHandler:
         if clicks == 1 and view.adjuster.grab(event.position()):
             return
         view.adjuster.stop()
+        if clicks == 1:
+            self._handle = view.link_drag.handle_at(event.position(), modifiers)
+            if self._handle is not None:
+                return
         cursor = view.textCursor()
         self._before = (cursor.anchor(), cursor.position())
         character, gap = self._under(event.position())
@@ -88,10 +96,8 @@ class MouseHandler:
         view = self._view
         self._pointer = event.position()
         self._shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if self._drag is None and not view.adjuster.grabbed:
-            over = view.adjuster.handle_at(event.position()) is not None
-            shape = Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.IBeamCursor
-            view.viewport().setCursor(shape)
+        if self._drag is None and self._handle is None and not view.adjuster.grabbed:
+            view.viewport().setCursor(self._shape_over(event.position(), event.modifiers()))
             return True
         if not event.buttons() & Qt.MouseButton.LeftButton:
             self.cancel()
@@ -102,6 +108,9 @@ class MouseHandler:
             if distance < QApplication.startDragDistance() // 2:
                 return True
             self._grab_moved = True
+            if self._handle is not None:
+                view.link_drag.begin(self._handle, event.position())
+                view.viewport().setCursor(Qt.CursorShape.DragLinkCursor)
             if drag is not None:
                 drag.moved = True
         self._follow()
@@ -110,8 +119,19 @@ class MouseHandler:
             self._scroller.start() if outside else self._scroller.stop()
         return True
 
+    def _shape_over(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> Qt.CursorShape:
+        view = self._view
+        if view.adjuster.handle_at(point) is not None:
+            return Qt.CursorShape.SizeHorCursor
+        if view.link_drag.handle_at(point, modifiers) is not None or view.relations.at(point):
+            return Qt.CursorShape.PointingHandCursor
+        return Qt.CursorShape.IBeamCursor
+
     def _follow(self) -> None:
         view = self._view
+        if self._handle is not None:
+            view.link_drag.move(self._pointer)
+            return
         character, gap = self._under(self._pointer)
         granularity = granularity_of(self._clicks, view.granularity, characters=self._shift)
         if view.adjuster.grabbed:
@@ -128,6 +148,13 @@ class MouseHandler:
         view, drag = self._view, self._drag
         self._scroller.stop()
         self._drag = None
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            if view.link_drag.under_way:
+                view.link_drag.drop()
+            else:
+                view.span_clicked.emit(handle)
+            return True
         if view.adjuster.grabbed:
             if self._grab_moved:
                 view.adjuster.release()
@@ -148,8 +175,18 @@ class MouseHandler:
         return True
 
     def _click(self, gap: int) -> None:
-        """Put the caret here; the innermost span here becomes active, then the one around it."""
+        """Put the caret here; the innermost span here becomes active, then the one around it.
+
+        A click on an arc makes its relation active, one on a stub's words goes to the other end.
+        """
         view = self._view
+        hit = view.relations.at(self._pressed_at)
+        if hit is not None:
+            if hit.leads_to is not None:
+                view.jump_requested.emit(hit.link.uid, hit.leads_to)
+            else:
+                view.span_clicked.emit(hit.link.uid)
+            return
         view.set_caret(gap)
         stack = self.spans_under(self._pressed_at)
         if not stack:
@@ -162,7 +199,8 @@ class MouseHandler:
     def cancel(self) -> bool:
         """Drop the drag under way and give the selection back; whether there was one."""
         self._scroller.stop()
-        if self._view.adjuster.cancel_grab():
+        self._handle = None
+        if self._view.adjuster.cancel_grab() or self._view.link_drag.cancel():
             return True
         drag, self._drag = self._drag, None
         if drag is None or not drag.moved:
@@ -182,7 +220,11 @@ class MouseHandler:
             selection = view.selection
             inside = selection is not None and selection.start <= character < selection.end
             stack = self.spans_under(QPointF(event.pos()))
-            if not inside and stack and view.active not in {a.uid for a in stack}:
+            hit = view.relations.at(QPointF(event.pos()))
+            if hit is not None:
+                view.clear_selection()
+                view.span_clicked.emit(hit.link.uid)
+            elif not inside and stack and view.active not in {a.uid for a in stack}:
                 view.clear_selection()
                 view.span_clicked.emit(stack[0].uid)
             view.menu_requested.emit(event.globalPos())
@@ -203,8 +245,14 @@ class MouseHandler:
         return found
 
     def describe(self, point: QPoint) -> str:
-        """What lies under a point of the viewport, a line a span."""
-        described = self._view.describe
+        """What lies under a point of the viewport, a line an annotation."""
+        view, described = self._view, self._view.describe
+        hit = view.relations.at(QPointF(point))
+        if hit is not None:
+            return described(hit.link.annotation)
+        span = view.index.get(view.name_at(QPointF(point)))
+        if span is not None:
+            return f"{described(span)}\n{_DRAG_NAME}" if view.writable else described(span)
         return "\n".join(filter(None, (described(a) for a in self.spans_under(QPointF(point)))))
 
     def _under(self, point: QPointF) -> tuple[int, int]:

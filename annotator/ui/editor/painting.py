@@ -19,10 +19,11 @@ from PySide6.QtGui import (
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid
 from annotator.ui.editor.arc_painting import ArcPainter
-from annotator.ui.editor.geometry import Geometry, Run, comes_before, line_extents
-from annotator.ui.editor.metrics import MARK, NAME_PIXELS, LineMetrics
+from annotator.ui.editor.geometry import Geometry, Run, line_extents
+from annotator.ui.editor.metrics import MARK, LineMetrics
+from annotator.ui.editor.name_painting import NamePainter
 from annotator.ui.editor.relation_index import Link, spans_of
-from annotator.ui.editor.styles import SpanStyle, StyleBook, dash_patterns
+from annotator.ui.editor.styles import StyleBook, dash_patterns
 
 if TYPE_CHECKING:
     from annotator.ui.editor.layout import ArticleLayout
@@ -36,7 +37,6 @@ _STRIPE_EDGE = 10.0
 _STRIPE_LANES = 5
 _NUMBER_PIXELS = 12
 _NUMBER_GAP = 26.0
-_CHIP_PAD = 5.0
 
 
 class BlockPainter:
@@ -51,6 +51,7 @@ class BlockPainter:
 
     def __init__(self, styles: StyleBook) -> None:
         self.arcs = ArcPainter(styles)
+        self.names = NamePainter(self)
         self.elsewhere: Callable[[Link], str] = lambda _: "elsewhere"
         self.active: Uid | None = None
         self.ends: Collection[Uid] = ()
@@ -155,7 +156,8 @@ class BlockPainter:
             self._paint_stripes(origin, geometry)
         if geometry.arcs:
             self.arcs.paint(painter, origin, geometry.arcs)
-        self._paint_names(block, origin, geometry)
+        if not self.quiet:
+            self.names.paint(painter, self._layout, block, origin, geometry)
         self._paint_number(block, origin, geometry)
         position = block.position()
         if position <= self._caret < position + block.length():
@@ -240,65 +242,6 @@ class BlockPainter:
             x = right - _STRIPE_STEP * run.lane
             color = self.styles[run.annotation.label].color
             self._painter.fillRect(QRectF(x, origin.y() + top, _STRIPE, bottom - top), color)
-
-    def _paint_names(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
-        painter = self._painter
-        if self.quiet:
-            return
-        chip = self._chip(block, origin, geometry)
-        ascent = self.styles.name_ascent
-        painter.setFont(self.styles.name_font)
-        for name in geometry.names:
-            if name.uid == self.active:
-                continue
-            style = self.styles[name.label]
-            line = geometry.lines[name.line]
-            x = origin.x() + name.x
-            top = origin.y() + line.top + self._metrics.name_baseline - ascent
-            if chip is not None and chip[0].intersects(QRectF(x, top, style.width, NAME_PIXELS)):
-                continue
-            painter.setPen(style.color)
-            painter.drawStaticText(QPointF(x, top), style.text)
-        if chip is not None:
-            rect, style = chip
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(style.color)
-            painter.drawRoundedRect(rect, 3, 3)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(style.on_color)
-            painter.drawStaticText(QPointF(rect.left() + _CHIP_PAD, rect.top() + 0.5), style.text)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _chip(
-        self, block: QTextBlock, origin: QPointF, geometry: Geometry
-    ) -> tuple[QRectF, SpanStyle] | None:
-        """The filled name of the active span, if it begins in this block."""
-        if self.active is None:
-            return None
-        run: Run | None = None
-        for other in geometry.runs:
-            if other.annotation.uid != self.active or other.thin:
-                continue
-            if run is None or comes_before(other, run, rtl=geometry.rtl):
-                run = other
-        if run is None:
-            return None
-        start = min(a.start for a in self.preview(run.annotation))
-        if self._layout.display.to_shown(start) < block.position():
-            return None
-        style = self.styles[run.annotation.label]
-        named = next((n for n in geometry.names if n.uid == self.active), None)
-        width = style.width + 2 * _CHIP_PAD
-        line = geometry.lines[run.line]
-        if named is not None:
-            x = named.x - (0 if named.x <= run.x else _CHIP_PAD / 2)
-        else:
-            x = run.x + run.width - width if geometry.rtl else run.x
-        x = origin.x() + max(0.0, min(x, self._layout.width + _NUMBER_GAP - width))
-        height = NAME_PIXELS + 3.0
-        top = origin.y() + line.top + self._metrics.tint_top - height
-        return QRectF(x, max(top, 0.0), width, height), style
 
     def _paint_number(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
         number = self._layout.display.paragraph_number(block.blockNumber())

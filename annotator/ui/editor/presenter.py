@@ -14,8 +14,11 @@ from annotator.ui.editor import menus
 from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.find_bar import FindBar
 from annotator.ui.editor.following import Follower
+from annotator.ui.editor.linking import Linker
 from annotator.ui.editor.metrics import Density
 from annotator.ui.editor.offers import Offers
+from annotator.ui.editor.relation_steps import RelationSteps
+from annotator.ui.editor.relation_words import far_end_words
 from annotator.ui.editor.stepping import Steps
 from annotator.ui.editor.units import Granularity
 from annotator.ui.editor.view import ArticleView
@@ -43,6 +46,9 @@ class Presenter(QObject):
         self.find_bar = FindBar(view)
         self.offers = Offers(view, self.acts)
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
+        self.linker = Linker(context, view)
+        self._relations = RelationSteps(context, view)
+        view.painter.elsewhere = partial(far_end_words, context)
         view.describe = self.acts.describe
         self._connect_view()
         self._follower = Follower(context, view)
@@ -64,7 +70,9 @@ class Presenter(QObject):
         view.escape_requested.connect(self.escape)
         view.menu_requested.connect(self._show_menu)
         view.zoom_requested.connect(self._zoom)
-        view.mode_changed.connect(self.mode_changed)
+        view.mode_changed.connect(self._tell_mode)
+        self.linker.mode_changed.connect(self.mode_changed)
+        view.jump_requested.connect(self._relations.go_to_end)
         self.find_bar.taken.connect(partial(self._selection_made, False))
         self.palette.chosen.connect(self._palette_chosen)
         self.selection_bar.chosen.connect(self.label_selection)
@@ -73,6 +81,11 @@ class Presenter(QObject):
     def _put_away(self) -> None:
         self.find_bar.forget()
         self.offers.hide()
+        self.linker.palette.hide()
+
+    def _tell_mode(self, mode: str) -> None:
+        # What is marked is told again when something else that the keys did is over.
+        self.mode_changed.emit(mode or self.linker.words)
 
     # Selections
 
@@ -123,9 +136,9 @@ class Presenter(QObject):
     def open_label_palette(self) -> None:
         """Ask for a label beside the words; on a suggestion: accept it and go on.
 
-        While a label is armed, the selection gets it.
+        While a label is armed, the selection gets it. On a relation: go to its other end.
         """
-        view, active = self._view, self.acts.active
+        view, active = self._view, self.acts.active or self.acts.active_relation
         self.selection_bar.hide()
         if view.selection is not None and self._context.armed is not None:
             self.acts.label(self._context.armed)
@@ -133,6 +146,9 @@ class Presenter(QObject):
         if view.selection is None and active is not None and active.suggestion:
             if self.acts.judge(active, Verdict.ACCEPTS):
                 self._steps.suggestion(1)
+            return
+        if view.selection is None and self._relations.active is not None:
+            self._relations.other_end()
             return
         if not self._context.writable:
             self._context.message.emit("This project is open only to read.")
@@ -170,6 +186,20 @@ class Presenter(QObject):
         """Delete the active annotation, reject the active suggestion."""
         self.acts.delete_active()
 
+    # Relations
+
+    def link(self) -> None:
+        """Mark the active annotation to be linked; then link it to the one active by then."""
+        self.linker.mark_or_link()
+
+    def next_relation(self) -> None:
+        """Make the next relation of the active annotation active."""
+        self._relations.next()
+
+    def other_end(self) -> None:
+        """Go to the other end of the active relation."""
+        self._relations.other_end()
+
     # Going on
 
     def next_annotation(self) -> None:
@@ -197,13 +227,13 @@ class Presenter(QObject):
         self._steps.suggestion(-1)
 
     def escape(self) -> None:
-        """One layer back: drag, popup, adjusting, armed label, selection, active span."""
+        """One layer back: drag, popup, adjusting, mark, armed label, selection, active one."""
         view, context = self._view, self._context
         if view.cancel_drag() or view.hints.stop():
             return
-        if self.palette.close_palette() or self.find_bar.close_bar():
+        if self.palette.close_palette() or self.linker.palette.close_palette():
             return
-        if view.adjuster.stop():
+        if self.find_bar.close_bar() or view.adjuster.stop() or self.linker.stop():
             return
         if self.selection_bar.isVisible():
             self.selection_bar.hide()
@@ -211,7 +241,7 @@ class Presenter(QObject):
             context.arm(None)
         elif view.selection is not None:
             view.clear_selection()
-        else:
+        elif not self._relations.back():
             context.set_active(None)
 
     # Looking

@@ -10,6 +10,8 @@ from PySide6.QtCore import QPointF
 from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid
 from annotator.ui.editor.arcs import Arc, segments
+from annotator.ui.editor.geometry import Geometry
+from annotator.ui.editor.metrics import LineMetrics
 from annotator.ui.editor.relation_index import Link, RelationIndex
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ class ShownRelations:
         geometry = lines.geometry(block)
         x = there.x() - lines.left
         y = there.y() - lines.block_top(block.blockNumber())
+        if _among_words(geometry, canvas.lines.metrics, x, y):
+            return None
         best: tuple[float, Arc] | None = None
         for arc in geometry.arcs:
             stub = arc.stub
@@ -118,6 +122,13 @@ def _ranges(link: Link) -> Iterable[Anchor]:
     yield from link.ranges
     for spot in link.spots:
         yield Anchor(spot.start, spot.end)
+
+
+def _among_words(geometry: Geometry, metrics: LineMetrics, x: float, y: float) -> bool:
+    """Whether a place belongs to words, not to the room above them or the margin."""
+    return x > 0 and any(
+        line.top + metrics.tint_top <= y < line.top + line.height for line in geometry.lines
+    )
 
 
 def _distance(arc: Arc, x: float, y: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QHelpEvent,
@@ -24,6 +24,7 @@ from annotator.ui.editor.canvas import ArticleCanvas
 from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.hints import Hints
 from annotator.ui.editor.key_handling import KeyHandler
+from annotator.ui.editor.link_drag import LinkDrag
 from annotator.ui.editor.mouse_handling import MouseHandler
 from annotator.ui.editor.relation_index import Link
 from annotator.ui.editor.span_index import hull_of
@@ -46,6 +47,10 @@ class ArticleView(ArticleCanvas):
     """The uid of the annotation clicked on, `None` beside all."""
     anchors_moved = Signal(object, object)
     """An annotation's uid and the anchors it was given by its handles or by keys."""
+    link_requested = Signal(object, object)
+    """The uids of two annotations that are to be linked, in this direction."""
+    jump_requested = Signal(object, str)
+    """A relation's uid and which of its ends (`from` or `to`) to go to."""
     step_requested = Signal(int)
     stacked_requested = Signal(int)
     palette_requested = Signal()
@@ -67,6 +72,7 @@ class ArticleView(ArticleCanvas):
         self.viewport().setMouseTracking(True)
         self.adjuster = Adjuster(self)
         self.hints = Hints(self)
+        self.link_drag = LinkDrag(self)
         self._mouse = MouseHandler(self)
         self._keys = KeyHandler(self)
 
@@ -87,6 +93,14 @@ class ArticleView(ArticleCanvas):
     def cancel_drag(self) -> bool:
         """Drop a drag under way; whether there was one."""
         return self._mouse.cancel()
+
+    def spans_under(self, point: QPointF) -> list[Annotation]:
+        """The spans under a point of the viewport, the shortest (innermost) first."""
+        return self._mouse.spans_under(point)
+
+    def name_at(self, point: QPointF) -> Uid | None:
+        """The span whose name is at a point of the viewport."""
+        return self.painter.names.at(self.lines, point + self.offset())
 
     # Selection and caret
 
@@ -192,6 +206,7 @@ class ArticleView(ArticleCanvas):
         painter = QPainter(self.viewport())
         try:
             self.adjuster.paint(painter)
+            self.link_drag.paint(painter)
             self.hints.paint(painter)
         finally:
             painter.end()

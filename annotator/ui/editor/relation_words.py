@@ -1,0 +1,65 @@
+"""Relations and their ends in words: for tool tips, the status bar, stubs and messages."""
+
+from __future__ import annotations
+
+from annotator.domain.annotation import Annotation, Kind
+from annotator.domain.constraints import constraints_of
+from annotator.domain.ids import Uid
+from annotator.ui.context import Context
+from annotator.ui.editor.relation_index import Link, end_of
+from annotator.ui.models.wording import isolated, one_line
+
+MOST_OF_QUOTE = 40
+
+
+def quote_of(context: Context, annotation: Annotation) -> str:
+    """The words of an annotation that has any, in quotation marks; else nothing."""
+    project, document = context.project, annotation.document
+    if not annotation.anchors or project is None or document is None:
+        return ""
+    shown = document == context.document_uid
+    text = context.text if shown else context.run(lambda: project.text_of(document)) or ""
+    parts = (text[a.start : a.end] for a in annotation.anchors)
+    return f"“{isolated(one_line(' … '.join(parts), MOST_OF_QUOTE))}”"
+
+
+def end_words(context: Context, uid: Uid | None) -> str:
+    """What stands at an end of a relation: its words, else the label of what has none."""
+    annotation = None if uid is None else context.find(uid)
+    if annotation is None:
+        return "nothing"
+    if annotation.kind is Kind.FRAME:
+        trigger = end_of(annotation, "trigger")
+        found = None if trigger is None else context.find(trigger)
+        name = label_words(context, annotation)
+        quote = "" if found is None else quote_of(context, found)
+        return f"{name} {quote}".rstrip()
+    return quote_of(context, annotation) or label_words(context, annotation)
+
+
+def label_words(context: Context, annotation: Annotation) -> str:
+    """The name of an annotation's label as sentences use it."""
+    label = context.label_set.get(annotation.label)
+    return "highlight" if label is None else one_line(label.name, 60)
+
+
+def named(context: Context, annotation: Annotation) -> str:
+    """An annotation with its label and its words: “Quantity “46 drones””."""
+    if annotation.kind is Kind.RELATION:
+        return relation_words(context, annotation)
+    quote = quote_of(context, annotation) if annotation.kind is Kind.SPAN else ""
+    return f"{label_words(context, annotation)} {quote}".rstrip()
+
+
+def relation_words(context: Context, relation: Annotation) -> str:
+    """A relation in words: its label, and from what to what."""
+    label = context.label_set.get(relation.label)
+    symmetric = label is not None and constraints_of(label).symmetric
+    source, target = (end_words(context, end_of(relation, name)) for name in ("from", "to"))
+    return f"{label_words(context, relation)}: {source} {'↔' if symmetric else '→'} {target}"
+
+
+def far_end_words(context: Context, link: Link) -> str:
+    """Where the end of a relation is that has no place in the shown article."""
+    name = "from" if link.source is None else "to"
+    return end_words(context, end_of(link.annotation, name))
