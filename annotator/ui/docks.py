@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
@@ -138,11 +138,14 @@ class Docks(QObject):
             window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
             heights = [spec.height for spec in column]
             window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
-        for spec in DOCKS:
-            if spec.behind:
-                front = self._docks[spec.behind]
-                window.tabifyDockWidget(front, self._docks[spec.name])
-                front.raise_()
+        self._put_behind(spec for spec in DOCKS if spec.behind)
+
+    def _put_behind(self, specs: Iterable[DockSpec]) -> None:
+        """Let panels share the places of others, which stay in front."""
+        for spec in specs:
+            front = self._docks[spec.behind]
+            self._window.tabifyDockWidget(front, self._docks[spec.name])
+            front.raise_()
 
     def toggles(self) -> list[QAction]:
         """One action a panel that hides or shows it."""
@@ -156,5 +159,10 @@ class Docks(QObject):
     def restore(self, state: bytes) -> None:
         """Put the docks where they were left; a state of another layout is ignored."""
         if state and self._window.restoreState(QByteArray(state), STATE_VERSION):
+            # A panel that is younger than the state is nowhere after that.
+            self._put_behind(
+                spec for spec in DOCKS
+                if spec.behind and spec.name.encode("utf-16-be") not in state
+            )  # fmt: skip
             for dock in self._docks.values():
                 dock.setProperty(HIDDEN, dock.isHidden())

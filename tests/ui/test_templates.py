@@ -116,6 +116,21 @@ def test_the_preview_tells_what_a_template_holds(page: NewProjectPage) -> None:
         assert has_color(shown, mark_color(theme, labels["Weapon"].color), 20)
 
 
+def test_the_example_is_read_by_keys_and_left_by_esc(page: NewProjectPage) -> None:
+    page.picker.show_templates("numbers")
+    example = page.picker.preview.example
+    assert len(example.relations.index) == 6
+    tab_to(example)
+    QTest.keyClicks(example, "1q")
+    QTest.keyClick(example, Qt.Key.Key_Return)
+    QTest.keyClick(example, Qt.Key.Key_Backspace)
+    QTest.keyClick(example, Qt.Key.Key_PageDown)
+    assert example.text.startswith("About 12,000 homes")
+    window = window_of(page)
+    QTest.keyClick(example, Qt.Key.Key_Escape)
+    assert window.pages.currentWidget() is window.pages.start()
+
+
 def test_blank_shows_no_example(page: NewProjectPage) -> None:
     page.picker.show_templates("claims")
     assert page.picker.preview.example.isVisible()

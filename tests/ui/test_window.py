@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
@@ -18,15 +19,17 @@ from annotator.domain.document import Status
 from annotator.domain.errors import Cancelled
 from annotator.domain.ids import new_uid
 from annotator.services import document_editing, labelling
+from annotator.services.facts import GUIDELINE, set_fact
 from annotator.services.project import Project
 from annotator.services.recent import recent_projects
 from annotator.storage import store
 from annotator.storage.database import sqlite3
-from annotator.ui import faults, messages, undo
+from annotator.ui import docks, faults, messages, undo
 from annotator.ui.commands import COMMANDS
 from annotator.ui.dialogs.importing import ImportDialog
 from annotator.ui.jobs import IsCancelled, Progress
 from annotator.ui.main_window import MainWindow
+from annotator.ui.panels.guideline import GuidelinePanel
 from annotator.ui.state import WindowState
 from annotator.ui.theme import DARK, LIGHT, apply_theme
 from annotator.ui.widgets import FlatButton
@@ -366,6 +369,55 @@ def test_the_panels_stand_as_they_stood_after_a_page(
         QTest.keyClick(focused(), Qt.Key.Key_Escape)
         assert window.pages.shows_article
         assert heights() == first
+
+
+def test_a_panel_that_is_younger_than_the_remembered_places_finds_its_own(
+    make_window: MakeWindow, small_project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, known = WindowState(), docks.DOCKS
+    with monkeypatch.context() as before:
+        older = tuple(spec for spec in known if spec.name != "guideline")
+        before.setattr(docks, "DOCKS", older)
+        make_window(small_project, state=state).close()
+    window = make_window(small_project, state=state)
+    assert window.docks.panels["history"].isVisible()
+    assert window.docks.panels["guideline"].visibleRegion().isEmpty()
+    window.commands.run("guideline")
+    guideline = window.docks.panels["guideline"]
+    assert guideline.isVisible()
+    assert window.rect().contains(guideline.mapTo(window, guideline.rect().center()))
+    assert window.docks.panels["history"].visibleRegion().isEmpty()
+
+
+def test_the_guideline_behind_another_tab_catches_up_when_it_is_brought_up(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    project = window.context.project
+    assert project is not None
+    panel = cast("GuidelinePanel", window.docks.panels["guideline"])
+    set_fact(project, GUIDELINE, "# How\n\n## Source\n\nWho says it.")
+    window.context.arm(project.label_set.named("Source").uid)
+    qtbot.wait(100)
+    assert panel.text.markdown == ""
+    window.docks.reveal("guideline")
+    qtbot.waitUntil(lambda: "Who says it." in panel.text.markdown)
+    assert panel.definition.label == project.label_set.named("Source")
+    QTest.keyClick(focused(), Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    assert focused() is panel.text
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert focused() is window.pages.view
+
+
+def test_what_is_typed_into_the_guideline_is_saved_when_the_project_goes(
+    window: MainWindow, small_project: Path
+) -> None:
+    window.commands.run("guideline")
+    panel = cast("GuidelinePanel", window.docks.panels["guideline"])
+    panel.edit()
+    QTest.keyClicks(focused(), "Mark it all.")
+    window.commands.run("close_project")
+    with Project.open(small_project) as project:
+        assert project.fact(GUIDELINE) == "Mark it all."
 
 
 def test_the_status_bar_counts_on(window: MainWindow) -> None:

@@ -66,6 +66,7 @@ class NewProjectPage(QWidget):
         self._browse.clicked.connect(self._choose)
         self.where.returnPressed.connect(self._submit)
         self.labels.returnPressed.connect(self._submit)
+        self.picker.preview.left.connect(self.left)
         self.picker.taken.connect(self._submit)
         self.picker.changed.connect(self._offer_examples)
         self.picker.failed.connect(self.trouble.setText)

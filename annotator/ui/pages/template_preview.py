@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextTable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ EXAMPLE_PIXELS = 14
 class TemplatePreview(QWidget):
     """The labels of a template with their keys, how its guideline begins, one example painted."""
 
+    left = Signal()
+    """Esc in the example, which keeps its keys to itself."""
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
@@ -35,15 +38,16 @@ class TemplatePreview(QWidget):
         self.example_title = plain_label(role="quiet", bold=True)
         self.example = ArticleView()
         self.example.writable = False
-        self.example.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.example.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.example.setAccessibleName("Worked example")
-        self.example.setFixedHeight(EXAMPLE_HEIGHT)
+        self.example.setMinimumHeight(EXAMPLE_HEIGHT)
+        self.example.escape_requested.connect(self.left)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.text, 1)
+        column.addWidget(self.text, 3)
         column.addWidget(self.example_title)
-        column.addWidget(self.example)
+        column.addWidget(self.example, 2)
         context.theme_changed.connect(self._dress)
 
     def show_template(self, template: Template) -> None:
@@ -62,7 +66,7 @@ class TemplatePreview(QWidget):
             first = examples[0]
             self.example_title.setText(f"Worked example: {first.title}")
             self.example.set_labels(LabelSet(self._labels))
-            self.example.set_article(first.text, (span.annotation for span in first.spans))
+            self.example.set_article(first.text, first.annotations)
         self._dress()
 
     def _dress(self) -> None:

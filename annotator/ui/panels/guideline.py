@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.label import Label
 from annotator.ui.context import Context
 from annotator.ui.markdown import MarkdownView
 from annotator.ui.panels.definition import SHARE, DefinitionView
+from annotator.ui.panels.guideline_editor import GuidelineEditor
 from annotator.ui.panels.painting import PAD
 from annotator.ui.panels.parts import PanelHeader, flat_button, plain_label
 
@@ -24,7 +25,6 @@ _NOTHING = (
     "No guideline yet. Press Edit and write what each label means and how to decide in doubt; "
     "a heading “## Source” begins what belongs to the label Source."
 )
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class GuidelinePanel(QWidget):
@@ -37,7 +37,7 @@ class GuidelinePanel(QWidget):
         super().__init__(parent)
         self.context = context
         self.setAccessibleName("Guideline")
-        self._stale = True
+        self._stale, self._missed = True, False
         self._guideline = ""
         self.header = PanelHeader("Guideline")
         self.edit_button = flat_button("Edit", self._toggle)
@@ -53,7 +53,7 @@ class GuidelinePanel(QWidget):
         self.hint = plain_label(_NOTHING, quiet=True, wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._show_label)
+        self._timer.timeout.connect(self._look)
         self._lay_out()
         self._connect()
         self._show_project()
@@ -110,7 +110,19 @@ class GuidelinePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
-        self._catch_up()
+        if self._seen:
+            self._catch_up()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Catch up with what happened behind another tab: Qt shows it there, out of sight."""
+        super().paintEvent(event)
+        if self._stale or self._missed:
+            self._timer.start(0)
+
+    @property
+    def _seen(self) -> bool:
+        """Whether it is on screen, and not behind another tab."""
+        return self.isVisible() and not self.visibleRegion().isEmpty()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -123,10 +135,11 @@ class GuidelinePanel(QWidget):
         self.editor.hide()
         self._stale = True
         self.definition.show_label(None, self.context.label_set)
-        self._catch_up()
+        if self._seen:
+            self._catch_up()
 
     def _catch_up(self) -> None:
-        if self._stale and self.isVisible():
+        if self._stale:
             self._stale = False
             self._read()
             self._show_label(force=True)
@@ -152,12 +165,19 @@ class GuidelinePanel(QWidget):
         self.edit_button.setVisible(self.context.writable)
 
     def _look_soon(self, milliseconds: int) -> None:
-        if self.isVisible():
+        if self._seen:
             self._timer.start(milliseconds)
+        else:
+            self._missed = True
+
+    def _look(self) -> None:
+        self._catch_up()
+        self._show_label(force=self._missed)
 
     def _show_label(self, *, force: bool = False) -> None:
         """Show what the label in use means; the last one stays while there is none."""
         self._timer.stop()
+        self._missed = False
         label, shown = self.label_in_use(), self.definition.label
         if label is None and shown is not None:
             label = self.context.label_set.get(shown.uid)
@@ -174,8 +194,8 @@ class GuidelinePanel(QWidget):
         labels = changes.of(Entity.LABEL)
         if changes.bulk or any(change.entity is Entity.FACT for change in changes.records):
             self._stale = True
-        if not self.isVisible():
-            self._stale = self._stale or bool(labels)
+        if not self._seen:
+            self._missed = self._missed or bool(labels)
         elif self._stale:
             self._catch_up()
         elif labels:
@@ -239,56 +259,5 @@ class GuidelinePanel(QWidget):
         """Esc goes back to the text from wherever it is pressed here."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_to_text.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-class GuidelineEditor(QPlainTextEdit):
-    """The guideline's Markdown as it is typed."""
-
-    finished = Signal()
-    """Ctrl+Enter."""
-    left = Signal()
-    """Esc: back to the text."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAccessibleName("Guideline, in Markdown")
-        self.setTabChangesFocus(True)
-
-    def show_text(self, text: str) -> None:
-        """Begin with a text; it counts as saved."""
-        self.setPlainText(text)
-        self.document().setModified(False)
-
-    def typed_text(self) -> str:
-        """What stands in it, with every character that is no line end as it is."""
-        return self.document().toRawText().replace("\u2029", "\n")
-
-    def go_to_section(self, name: str) -> None:
-        """Put the cursor at the heading that bears a name, if there is one."""
-        from annotator.services.guideline import line_of
-
-        line = line_of(self.typed_text(), name)
-        if line is not None:
-            self.moveCursor(QTextCursor.MoveOperation.End)
-            self.setTextCursor(QTextCursor(self.document().findBlockByNumber(line)))
-            self.ensureCursorVisible()
-
-    def event(self, event: QEvent) -> bool:
-        """Esc and Ctrl+Enter belong to the editor while it has the focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if event.key() == Qt.Key.Key_Escape or (control and event.key() in _ENTER):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif control and event.key() in _ENTER:
-            self.finished.emit()
         else:
             super().keyPressEvent(event)
