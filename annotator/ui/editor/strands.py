@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import NamedTuple
 
 from annotator.domain.ids import Uid
@@ -171,19 +170,17 @@ def place_name(
         for other in strands
         if other is not strand and other.track > strand.track
         for foot in other.feet
-        if left < foot.x < right
+        if left - _SIDE < foot.x < right + _SIDE
     )
-    edges = [left, *blockers, right]
-    middle = (left + right) / 2
+    begins = [left, *(x + _SIDE for x in blockers)]
+    ends = [*(x - _SIDE for x in blockers), right]
+    middle = (left + right - width) / 2
     best: float | None = None
-    for number, (begin, end) in enumerate(pairwise(edges)):
-        low = begin + (_SIDE if number else 0.0)
-        high = end - (_SIDE if number < len(edges) - 2 else 0.0)
-        if high - low < width:
-            continue
-        x = min(max(middle - width / 2, low), high - width)
-        if best is None or abs(x + width / 2 - middle) < abs(best + width / 2 - middle):
-            best = x
+    for begin, end in zip(begins, ends, strict=True):
+        if end - begin >= width:
+            x = min(max(middle, begin), end - width)
+            if best is None or abs(x - middle) < abs(best - middle):
+                best = x
     return best
 
 

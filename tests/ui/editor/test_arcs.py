@@ -334,3 +334,15 @@ def test_right_to_left_arcs_run_the_other_way(view: ArticleView, labels: LabelSe
     assert words_of_stub is not None
     assert words_of_stub.side == -1
     assert words_of_stub.x + words_of_stub.width < arcs[stub.uid].points[0][0]
+
+
+def test_a_name_keeps_off_the_leg_just_beside_it(view: ArticleView, labels: LabelSet) -> None:
+    """Three arcs between two spans on one word: their legs stand as close as they may."""
+    view.set_labels(labels)
+    view.resize(420, 800)
+    start = TEXT.index("Krynytsia;")
+    one = span(labels, (start, start + 10))
+    other = span(labels, (start, start + 26), label=None)
+    made = [relation(labels, one.uid, other.uid, n) for n in ("same as", "said by", "said by")]
+    view.set_article(TEXT, [one, other, *made])
+    check_nothing_collides(view)
