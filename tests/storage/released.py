@@ -24,11 +24,12 @@ from annotator.domain.annotation import (
     Stance,
     Verdict,
 )
+from annotator.domain.candidates import Candidate, CandidateTable
 from annotator.domain.changes import Action, Change, DocumentRecord, Entity
 from annotator.domain.document import Coverage, CoverageState, Document, Status
 from annotator.domain.ids import new_uid
 from annotator.domain.label import Label
-from annotator.services import document_editing, editing, labelling
+from annotator.services import document_editing, editing, facts, labelling
 from annotator.services.project import Project
 from annotator.storage.database import SCHEMA_VERSION
 from tests.builders import ARTICLE, HARD_TEXTS
@@ -67,10 +68,16 @@ def make(version: int) -> None:
         labels = [
             Label(new_uid(), f"{kind} label", kind, "#123456", None, source, "what it is",
                   ("an example",), ({"name": "n", "type": "integer"},), {"overlap": False},
-                  kind is Kind.CLUSTER, {"unknown": [1]})
+                  kind is Kind.CLUSTER, {"unknown": [1]}, "for the team", 2)
             for kind in Kind
         ]  # fmt: skip
         labelling.add_labels(project, labels)
+        facts.set_fact(project, facts.GUIDELINE, "# Ships\n\nCount them.")
+        table = CandidateTable(
+            new_uid(), "ports", (Candidate("p1", "Harrow", ("Port Harrow",), "a port", {"lat": 1}),)
+        )
+        added = Change(Entity.CANDIDATES, table.uid, None, table)
+        project.apply(Action("Import candidates", (added,)))
         by_kind = {label.kind: label.uid for label in labels}
         first = project.add_document(ARTICLE, id="a1", title="Ships", meta={"n": [1, None, 0.5]})
         for n, text in enumerate(HARD_TEXTS):
