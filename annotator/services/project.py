@@ -57,14 +57,23 @@ class Project(Reader):
         path: str | Path,
         *,
         labels: Iterable[str | Label] = (),
+        template: str | None = None,
         annotator: str | None = None,
     ) -> Project:
         """Make a new project with these labels and open it.
 
+        `template` is the id of a template whose labels and guideline it begins with, too.
+
         Raises:
             CannotSave: if something is there already or the folder cannot be written.
-            InvalidInput: if the name of a label or of the annotator is refused.
+            InvalidInput: if the name of a label or of the annotator is refused, or there is no
+                such template.
         """
+        if template is not None:
+            from annotator.services import templates
+
+            chosen = templates.template(template)
+            return templates.create_project(path, chosen, labels=labels, annotator=annotator)
         from annotator.services.labelling import add_labels
 
         path, name = Path(path), _checked(annotator or _user_name())

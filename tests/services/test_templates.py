@@ -13,7 +13,9 @@ from annotator.domain.annotation import Kind
 from annotator.domain.errors import InvalidInput
 from annotator.domain.label import KEYS, PALETTE, LabelSet
 from annotator.domain.problems import problems_of_document
+from annotator.services.facts import GUIDELINE, text_fact
 from annotator.services.guideline import introduction_of, section_of
+from annotator.services.project import Project
 from annotator.services.templates import (
     Template,
     create_project,
@@ -191,6 +193,20 @@ def test_labels_of_one_s_own_come_behind_those_of_the_template(project_path: Pat
     with create_project(project_path, template("newsroom-mini"), labels=["Mood"]) as project:
         assert [label.name for label in project.label_set][-2:] == ["Statement", "Mood"]
         assert project.label_set.named("Mood").key not in set("12345")
+
+
+def test_the_guideline_comes_along_and_can_be_undone(project_path: Path) -> None:
+    with Project.create(project_path, template="claims", labels=["Mood"]) as project:
+        assert text_fact(project, GUIDELINE) == guideline_of(template("claims"))
+        assert project.label_set.find("Mood") is not None
+        project.undo()
+        assert project.fact(GUIDELINE) is None
+
+
+def test_an_unknown_template_makes_no_project(project_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="“nonsense”"):
+        Project.create(project_path, template="nonsense")
+    assert not project_path.exists()
 
 
 def test_who_says_what_is_one_attribution_inside_another() -> None:

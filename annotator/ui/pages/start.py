@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from annotator.domain.errors import AnnotatorError
 from annotator.services.templates import Template, templates
@@ -75,7 +75,18 @@ class StartPage(QWidget):
         hint = plain_label("Or drop a project or articles here.", role="quiet")
         hint.setContentsMargins(8, 22, 0, 0)
         rows.addWidget(hint)
-        centre(self, column, above=2)
+        inner = QWidget()
+        centre(inner, column, above=2)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        for part in (area.viewport(), inner):
+            part.setAutoFillBackground(False)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
 
     def _lay_out_templates(self, rows: QVBoxLayout) -> None:
         """A word for each template, and a line that says what the one under the mouse holds."""
@@ -94,10 +105,12 @@ class StartPage(QWidget):
             button.clicked.connect(partial(self.template_chosen.emit, template.id))
             flow.addWidget(button)
             self.templates.append(button)
-        self.template_words.setContentsMargins(8, 0, 8, 0)
+        told = QHBoxLayout()
+        told.setContentsMargins(8, 0, 8, 0)
+        told.addWidget(self.template_words)
         rows.addWidget(title)
         rows.addWidget(words)
-        rows.addWidget(self.template_words)
+        rows.addLayout(told)
 
     def show_recent(self, projects: list[Path]) -> None:
         """List recent projects, newest first."""
