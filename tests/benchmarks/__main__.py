@@ -27,6 +27,7 @@ BENCHMARKS = {
     "next": "documents:next_document",
     "view": "article_view:long_texts",
     "one-line": "article_view:one_line",
+    "relations": "relations:linked_document",
     "import": "exchange:importing",
     "import-memory": "exchange:import_memory",
     "export": "exchange:exporting",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,9 +49,13 @@ class Desk:
         self, sample: Sample, key: Qt.Key | str, modifiers: Qt.KeyboardModifier = NONE
     ) -> None:
         """Measure a key press until the article is painted and nothing waits to be done."""
+        self.timed(sample, lambda: self.press(key, modifiers))
+
+    def timed(self, sample: Sample, act: Callable[[], object]) -> None:
+        """Measure what is done until the article is painted and nothing waits to be done."""
         painted = _PAINTS.get(id(self.view), 0)
         with sample.thread():
-            self.press(key, modifiers)
+            act()
             pump(lambda: _PAINTS.get(id(self.view), 0) > painted)
             pump()
 

@@ -69,6 +69,8 @@ def end_of(relation: Annotation, name: str) -> Uid | None:
     return None
 
 
+_ENDS = ("from", "to")
+
 SpanOf = Callable[[Uid], Annotation | None]
 """Finds a span by its uid."""
 
@@ -106,12 +108,13 @@ class RelationIndex:
                 self._triggers[annotation.uid] = end_of(annotation, "trigger")
         if not self._relations:
             return
-        wanted = {uid for one in self._relations.values() for uid in self._chain(one)}
+        chains = [self._chain(relation) for relation in self._relations.values()]
+        wanted = {uid for chain in chains for uid in chain}
         # The index of spans may still be building: what is wanted is picked out here.
-        spans = {a.uid: a for a in annotations if a.uid in wanted and a.kind is Kind.SPAN}
-        for relation in self._relations.values():
-            link = self._resolve(relation, spans)
-            self._enter(link)
+        spots = {a.uid: _spot(a) for a in annotations if a.uid in wanted and a.kind is Kind.SPAN}
+        for relation, chain in zip(self._relations.values(), chains, strict=True):
+            link = self._resolve(relation, spots)
+            self._enter(link, chain)
             if link.near:
                 self._near.append(_place(link))
         self._near.sort()
@@ -171,21 +174,24 @@ class RelationIndex:
         return touched
 
     def _add(self, relation: Annotation) -> list[Link]:
-        spans = {uid: span for uid in self._chain(relation) if (span := self._span_of(uid))}
-        link = self._resolve(relation, spans)
-        self._enter(link)
+        chain = self._chain(relation)
+        found = ((uid, self._span_of(uid)) for uid in chain)
+        spots = {uid: _spot(span) for uid, span in found if span is not None}
+        link = self._resolve(relation, spots)
+        self._enter(link, chain)
         if link.near:
             insort(self._near, _place(link))
         return [link]
 
-    def _enter(self, link: Link) -> None:
-        uid = link.uid
+    def _enter(self, link: Link, chain: tuple[Uid, ...]) -> None:
+        uid = link.annotation.uid
         self._links[uid] = link
-        chain = self._chains[uid] = self._chain(link.annotation)
+        self._chains[uid] = chain
         for one in chain:
             self._users.setdefault(one, {})[uid] = None
-        for spot in link.spots:
-            self._at.setdefault(spot.uid, {})[uid] = None
+        for spot in (link.source, link.target):
+            if spot is not None:
+                self._at.setdefault(spot.uid, {})[uid] = None
 
     def _leave(self, uid: Uid) -> list[Link]:
         link = self._links.pop(uid, None)
@@ -201,34 +207,36 @@ class RelationIndex:
 
     def _chain(self, relation: Annotation) -> tuple[Uid, ...]:
         """Every uid on the way from a relation to its places."""
-        chain: list[Uid] = []
-        for name in ("from", "to"):
-            end = end_of(relation, name)
-            if end is not None:
-                chain.append(end)
-                trigger = self._triggers.get(end)
+        chain: dict[Uid, None] = {}
+        for slot in relation.slots:
+            if slot.ref is not None and slot.name in _ENDS:
+                chain[slot.ref] = None
+                trigger = self._triggers.get(slot.ref)
                 if trigger is not None:
-                    chain.append(trigger)
-        return tuple(dict.fromkeys(chain))
+                    chain[trigger] = None
+        return tuple(chain)
 
-    def _resolve(self, relation: Annotation, spans: Mapping[Uid, Annotation]) -> Link:
-        if relation.rejected:
-            return Link(relation, None, None)
-        ends = (self._spot(end_of(relation, name), spans) for name in ("from", "to"))
-        return Link(relation, *ends)
+    def _resolve(self, relation: Annotation, spots: Mapping[Uid, Spot | None]) -> Link:
+        found: list[Spot | None] = [None, None]
+        if not relation.rejected:
+            for number, name in enumerate(_ENDS):
+                end = end_of(relation, name)
+                if end is not None:
+                    found[number] = spots.get(self._triggers.get(end) or end)
+        return Link(relation, *found)
 
-    def _spot(self, end: Uid | None, spans: Mapping[Uid, Annotation]) -> Spot | None:
-        if end is None:
-            return None
-        span = spans.get(self._triggers.get(end) or end)
-        if span is None or not span.anchors or span.rejected:
-            return None
-        return Spot(span.uid, *hull_of(span))
+
+def _spot(span: Annotation) -> Spot | None:
+    if not span.anchors or span.rejected:
+        return None
+    return Spot(span.uid, *hull_of(span))
 
 
 def _place(link: Link) -> tuple[int, int, Uid]:
-    ((low, high),) = link.ranges
-    return low, high, link.uid
+    assert link.source is not None
+    assert link.target is not None
+    one, other = link.source.start, link.target.start
+    return min(one, other), max(one, other), link.annotation.uid
 
 
 def _discard(table: dict[Uid, dict[Uid, None]], key: Uid, uid: Uid) -> None:
