@@ -175,6 +175,24 @@ def test_examples_fit_into_a_project_of_the_template(id: str, project_path: Path
 _SECTIONS = ("labels", "spans", "relations", "frames", "clusters")
 
 
+@filled
+def test_examples_and_labels_survive_export_and_import(
+    id: str, project_path: Path, tmp_path: Path
+) -> None:
+    found = template(id)
+    first, second = tmp_path / "one" / "x.jsonl", tmp_path / "two" / "x.jsonl"
+    for target in (first, second):
+        target.parent.mkdir()
+    with create_project(project_path, found, with_examples=True) as project:
+        project.export(first)
+    with Project.create(tmp_path / "again.annotator") as again:
+        again.import_(first)
+        again.export(second)
+    assert {path.name for path in first.parent.iterdir()} == {"x.jsonl", "x.project.json"}
+    for path in first.parent.iterdir():
+        assert (second.parent / path.name).read_bytes() == path.read_bytes()
+
+
 def test_a_project_that_cannot_be_made_leaves_nothing(project_path: Path, tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     folder.mkdir()
