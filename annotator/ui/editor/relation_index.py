@@ -127,8 +127,12 @@ class RelationIndex:
         return None if uid is None else self._links.get(uid)
 
     def at(self, span: Uid) -> list[Link]:
-        """The relations that have an end at a span."""
+        """The relations that have a place at a span."""
         return [self._links[uid] for uid in self._at.get(span, ())]
+
+    def of(self, uid: Uid) -> list[Link]:
+        """The relations that refer to a span or a frame, or to a frame with this trigger."""
+        return [self._links[user] for user in self._users.get(uid, ())]
 
     def over(self, start: int, end: int) -> list[Link]:
         """The relations with near ends of which something lies over [start, end]."""

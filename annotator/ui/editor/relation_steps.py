@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from annotator.domain.annotation import Annotation, Kind
+from annotator.domain.annotation import Anchor, Annotation, Kind
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
-from annotator.ui.editor.relation_index import end_of
+from annotator.ui.editor.relation_index import Link, end_of
 from annotator.ui.editor.relation_words import relation_words
 from annotator.ui.editor.view import ArticleView
 
@@ -37,8 +37,8 @@ class RelationSteps:
         link = relations.get(active)
         if link is None:
             self._came_from = active
-        elif self._came_from not in {spot.uid for spot in link.spots}:
-            self._came_from = link.spots[0].uid if link.spots else None
+        elif self._came_from not in _ends(link):
+            self._came_from = next(iter(_ends(link)), None)
         around = [one.uid for one in relations.of(self._came_from)]
         if not around:
             context.message.emit("This annotation has no relations. Ctrl+K links it to another.")
@@ -60,8 +60,7 @@ class RelationSteps:
         if relation is None:
             self._context.message.emit(_NO_RELATION)
             return False
-        link = self._view.relations.get(relation.uid)
-        target = None if link is None or link.target is None else link.target.uid
+        target = end_of(relation, "to")
         at_target = target is not None and target == self._came_from
         return self.go_to_end(relation.uid, "from" if at_target else "to")
 
@@ -70,24 +69,26 @@ class RelationSteps:
         context, view = self._context, self._view
         link = view.relations.get(uid)
         spot = None if link is None else link.source if end == "from" else link.target
-        if spot is not None:
-            self._came_from = spot.uid
-            view.set_caret(spot.start)
-            context.set_active(spot.uid)
-            return True
         relation = context.find(uid)
-        away = None if relation is None else self._placed(end_of(relation, end))
+        there = None if relation is None else end_of(relation, end)
+        if spot is not None and there is not None:
+            self._came_from = there
+            view.set_caret(spot.start)
+            view.reveal(Anchor(spot.start, spot.end))
+            context.set_active(there)
+            return True
+        away = self._placed(there)
         if away is None or away.document is None:
             context.message.emit("This end has no place in a text.")
             return False
-        self._came_from = away.uid
-        return context.open_document(away.document, select=away.anchors[0], activate=away.uid)
+        self._came_from = there
+        return context.open_document(away.document, select=away.anchors[0], activate=there)
 
     def back(self) -> bool:
         """From a relation back to the end one came from; whether that was so."""
         link = self._view.relations.get(self._context.active)
         came_from = self._came_from
-        if link is None or came_from not in {spot.uid for spot in link.spots}:
+        if link is None or came_from not in _ends(link):
             return False
         self._context.set_active(came_from)
         return True
@@ -99,3 +100,9 @@ class RelationSteps:
             trigger = end_of(found, "trigger")
             found = None if trigger is None else self._context.find(trigger)
         return found if found is not None and found.anchors else None
+
+
+def _ends(link: Link) -> dict[Uid, None]:
+    """What a relation refers to as its ends, in their order."""
+    ends = (end_of(link.annotation, name) for name in ("from", "to"))
+    return {uid: None for uid in ends if uid is not None}

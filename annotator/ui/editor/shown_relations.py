@@ -44,14 +44,14 @@ class ShownRelations:
         return self.index.get(uid)
 
     def of(self, uid: Uid | None) -> list[Link]:
-        """The relations that have to do with an annotation: itself, or those ending at a span.
+        """The relations that have to do with an annotation: itself, or those that end at it.
 
         In reading order of their ends, those without a place last.
         """
         if uid is None:
             return []
         link = self.index.get(uid)
-        return [link] if link is not None else sorted(self.index.at(uid), key=_reading_order)
+        return [link] if link is not None else sorted(self.index.of(uid), key=_reading_order)
 
     def put(self, annotation: Annotation) -> None:
         """Add a relation or a frame, or show it as it is now."""

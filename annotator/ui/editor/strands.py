@@ -245,8 +245,8 @@ def _keep_apart(strand: Strand) -> None:
     one, other = sorted(strand.feet, key=lambda foot: foot.x)
     lack = _NARROW - (other.x - one.x)
     if lack > 0:
-        one.x -= lack / 2
-        other.x += lack / 2
+        one.x = max(0.0, one.x - lack / 2)
+        other.x = one.x + _NARROW
 
 
 def _spread_stubs(

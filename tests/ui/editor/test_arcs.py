@@ -25,7 +25,7 @@ TEXT = (
     "وقالت البحرية إن العدد أقل من ذلك بكثير ولم يؤكد أحد ذلك.\n"
     "Crews 👩‍👩‍👧 worked until dawn in Stara Krynytsia; one woman died. Repairs will cost "
     "about nine million, officials of the grid said, and some forty flights were diverted.\n"
-    + "Nothing else was reported that night by anybody in Velmar. " * 14
+    + "Nothing else was reported that night by anybody in Velmar. " * 40
 )
 WORDS = [(m, m + len(word)) for m, word in
          ((TEXT.index(w), w) for w in dict.fromkeys(TEXT.split()))]  # fmt: skip
@@ -133,6 +133,22 @@ def check_apart(one: Arc, other: Arc) -> None:
                 assert a[3] <= b[1] or b[3] <= a[1], (one, other)
 
 
+@st.composite
+def word_places(draw: st.DrawFn) -> list[tuple[int, int]]:
+    """A word, or some from there on: near the beginning, so that many meet on a line."""
+    start, end = draw(st.sampled_from(WORDS))
+    return [(start, min(len(TEXT), end + draw(st.integers(0, 30))))]
+
+
+@st.composite
+def any_places(draw: st.DrawFn) -> list[tuple[int, int]]:
+    """One or two fragments anywhere, also empty ones and such that begin with a blank."""
+    edges = st.integers(0, draw(st.sampled_from([300, 700, len(TEXT)])))
+    chosen = sorted(draw(st.lists(edges, min_size=4, max_size=4, unique=True)))
+    first, second = (chosen[0], chosen[1]), (chosen[2], chosen[3])
+    return draw(st.sampled_from([[first], [second, first], [(chosen[0], chosen[0])]]))
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_arcs_cross_no_words_and_no_names(
@@ -140,13 +156,11 @@ def test_arcs_cross_no_words_and_no_names(
 ) -> None:
     view.set_labels(labels)
     names = st.sampled_from(["Source", "Quantity", "Person", "Claim", None])
-    places = st.lists(st.sampled_from(WORDS), min_size=2, max_size=14)
-    spans = []
-    for start, end in data.draw(places):
-        longer = data.draw(st.integers(0, 30))
-        spans.append(
-            span(labels, (start, min(len(TEXT), end + longer)), label=data.draw(names))
-        )
+    spans = [
+        span(labels, *places, label=data.draw(names))
+        for places in data.draw(st.lists(st.one_of(word_places(), any_places()), min_size=2,
+                                         max_size=14))
+    ]  # fmt: skip
     uids = st.sampled_from([s.uid for s in spans])
     relations = [
         relation(labels, source, target, data.draw(st.sampled_from(["said by", "same as"])))
