@@ -109,21 +109,22 @@ class Linker(QObject):
         if project is None or pair is None:
             return
         source, target = pair
-        before = None if choice.kind != "relation" else set(context.annotations) | set(context.wide)
-        made = context.run(
-            lambda: linking.link(project, choice, source, target, cause=self)
-        )
+        before = self._count()
+        made = context.run(lambda: linking.link(project, choice, source, target, cause=self))
         if made is None:
             return
         pair_words = f"{end_words(context, source)} and {end_words(context, target)}"
         name = context.label_set[choice.label].name
         what = name if choice.slot is None or choice.kind == "member" else choice.slot
-        if before is not None and made.uid in before:
+        if choice.kind == "relation" and self._count() == before:
             context.message.emit(f"{pair_words} are linked as {what} already.")
         else:
             context.message.emit(f"Linked {pair_words} as {what}. Ctrl+Z takes it back.")
         if target in context.annotations:
             context.set_active(target)
+
+    def _count(self) -> int:
+        return len(self._context.annotations) + len(self._context.wide)
 
     def _why_not(self, source: Uid, target: Uid) -> str:
         context = self._context

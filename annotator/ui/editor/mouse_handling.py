@@ -153,6 +153,7 @@ class MouseHandler:
             if view.link_drag.under_way:
                 view.link_drag.drop()
             else:
+                view.clear_selection()
                 view.span_clicked.emit(handle)
             return True
         if view.adjuster.grabbed:
@@ -182,6 +183,7 @@ class MouseHandler:
         view = self._view
         hit = view.relations.at(self._pressed_at)
         if hit is not None:
+            view.clear_selection()
             if hit.leads_to is not None:
                 view.jump_requested.emit(hit.link.uid, hit.leads_to)
             else:

@@ -178,8 +178,10 @@ def test_a_drop_beside_all_spans_does_nothing(desk: Desk) -> None:
 def test_a_click_on_a_name_makes_its_span_active(desk: Desk) -> None:
     quantity = add(desk, "46 drones", "Quantity")
     add(desk, "46", "Person")
+    desk.view.select(Anchor(0, 8))
     click(desk.view, on_name(desk, quantity))
     assert desk.context.active == quantity.uid
+    assert desk.view.selection is None
 
 
 def test_names_say_that_they_can_be_dragged(desk: Desk) -> None:
