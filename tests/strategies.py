@@ -95,6 +95,12 @@ class Pool:
 
 
 @st.composite
+def pools(draw: st.DrawFn) -> Pool:
+    """A pool, for tests that draw as they go."""
+    return Pool(draw)
+
+
+@st.composite
 def slots(draw: st.DrawFn, pool: Pool, others: tuple[Uid, ...]) -> Slot:
     """A slot with any of its fields; references lead to `others`."""
     reference = st.sampled_from(others) if others else st.nothing()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -63,7 +62,7 @@ def check_constraints(data: JsonObject, kind: Kind) -> None:
         if data.get(key) is not None and not isinstance(data[key], bool):
             raise InvalidInput(f"“{key}” is true or false")
     apart, most = data.get("no_overlap_with"), data.get("most_per_document")
-    if apart is not None and (isinstance(apart, str | Mapping) or _texts(apart) != _given(apart)):
+    if apart is not None and (not isinstance(apart, list | tuple) or _texts(apart) != tuple(apart)):
         raise InvalidInput("“no_overlap_with” is a list of labels")
     if most is not None and (type(most) is not int or most < 0):
         raise InvalidInput("“most_per_document” is a whole number from 0")

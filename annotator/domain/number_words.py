@@ -13,54 +13,98 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9}
+_TIMES = {"hundred": 100, "dozen": 12}
 _DIGITS = re.compile(
     r"([+-]?)[$€£]?\s?(\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)|\d+)(\.\d+)?"
-    r"(?:\s*(hundred|thousand|million|billion|bn|m|k)\b)?",
+    r"(?:\s*(hundred|thousand|million|billion|dozen|bn|m|k)\b)?",
     re.IGNORECASE,
 )
-_SHORT = {"bn": 10**9, "m": 10**6, "k": 1000, **_SCALES}
+_SHORT = {"bn": 10**9, "m": 10**6, "k": 1000, **_SCALES, **_TIMES}
+# “1,5”, “1e5” and “2024-09-10” are numbers of another sort, or several.
+_GOES_ON = re.compile(r"[.,]?\d|[eE][+-]?\d|\s*[–—-]\s*\d")
+_LONGEST = 300
 _WORD = re.compile(r"[\s-]*([A-Za-z]+)")
+_ARTICLE = re.compile(r"\s*an?(?=\s+(hundred|dozen|thousand|million|billion)\b)", re.IGNORECASE)
 
 
 def number_in(text: str) -> tuple[int | float | None, str]:
     """The number that a text begins with, and what follows it; `None` and the text without one.
 
     Digits may be grouped by commas or narrow blanks; a full stop begins decimals. English number
-    words are read, so that “at least twenty” needs no typing.
+    words are read, so that “at least twenty” needs no typing. Digits that go on as no number
+    does (“1,5”, “20-30”) and number words that make none together (“two three”) are not read.
     """
     match = _DIGITS.match(text)
     if match is None:
         return _spelled(text)
     sign, whole, decimals, scale = match.groups()
     digits = re.sub(r"\D", "", whole)
+    if len(digits) > _LONGEST or _GOES_ON.match(text, match.end()):
+        return None, text
     number: int | float = float(digits + decimals) if decimals else int(digits)
     if scale:
-        number *= _SHORT[scale.lower()]
-        number = int(number) if isinstance(number, float) and number.is_integer() else number
+        # Decimals are taken as they are written: 1.1 million is 1,100,000.
+        places = len(decimals) - 1 if decimals else 0
+        scaled = int(digits + (decimals or "")[1:]) * _SHORT[scale.lower()]
+        number = scaled // 10**places if scaled % 10**places == 0 else scaled / 10**places
     return (-number if sign == "-" else number), text[match.end() :]
 
 
 def _spelled(text: str) -> tuple[int | None, str]:
-    total = part = 0
-    end, found = 0, False
-    if re.match(r"\s*an?\s+(hundred|thousand|million|billion)\b", text, re.IGNORECASE):
-        text = re.sub(r"\s*an?\b", " one", text, count=1, flags=re.IGNORECASE)
+    """A number in words: what comes before each scale is below a thousand, scales fall."""
+    given, text = text, _ARTICLE.sub(" one", text, count=1) if _ARTICLE.match(text) else text
+    total, part, end, scale = 0, _Part(), 0, 10**12
+    found = False
     while (match := _WORD.match(text, end)) is not None:
         word = match[1].lower()
-        if word in _UNITS or word in _TENS:
-            part += _UNITS.get(word, 0) + _TENS.get(word, 0)
-        elif word == "hundred" and found:
-            part = max(part, 1) * 100
-        elif word in _SCALES and found:
-            total, part = total + max(part, 1) * _SCALES[word], 0
-        elif not (word == "and" and found and _counts(text, match.end())):
+        if word in _SCALES and part.value is not None and _SCALES[word] < scale:
+            scale = _SCALES[word]
+            total, part = total + part.value * scale, _Part()
+        elif not (
+            part.takes(word)
+            or (word == "and" and found and part.may_join and _counts(text, match.end()))
+        ):
+            if _is_number(word):
+                return None, given
             break
         found, end = True, match.end()
-    return (total + part, text[end:]) if found else (None, text)
+    return (total + (part.value or 0), text[end:]) if found else (None, given)
+
+
+class _Part:
+    """What stands before a scale, word by word: “three hundred and forty-six”."""
+
+    def __init__(self) -> None:
+        self.value: int | None = None
+        # What still fits: below this, a word can be added.
+        self._room = 100
+        self._multiplied = False
+
+    @property
+    def may_join(self) -> bool:
+        """Whether “and” may come next: after a hundred, or after a scale."""
+        return self.value is None or (self._multiplied and self._room == 100)
+
+    def takes(self, word: str) -> bool:
+        """Add a word, if it can come next."""
+        if word in _TIMES and self.value is not None and not self._multiplied:
+            self.value, self._multiplied = self.value * _TIMES[word], True
+            self._room = 100 if word == "hundred" else 0
+            return self.value > 0
+        worth = _UNITS.get(word, _TENS.get(word))
+        if worth is None or worth >= self._room or (worth == 0 and self.value is not None):
+            return False
+        self.value = (self.value or 0) + worth
+        self._room = 10 if word in _TENS else 0
+        return True
+
+
+def _is_number(word: str) -> bool:
+    return word in _UNITS or word in _TENS or word in _SCALES or word in _TIMES
 
 
 def _counts(text: str, place: int) -> bool:
-    """Whether a number word stands at this place of a text."""
+    """Whether a number word that can follow “and” stands at this place of a text."""
     match = _WORD.match(text, place)
     return match is not None and match[1].lower() in _UNITS | _TENS

@@ -162,17 +162,23 @@ def overlaps(annotations: Iterable[Annotation], labels: LabelSet) -> Iterator[Pr
     open_: list[Annotation] = []
     for span in spans:
         start = span.hull.start if span.hull is not None else 0
-        open_ = [other for other in open_ if other.hull is not None and other.hull.end > start]
+        # One that ends here may still meet another without words at the very same place.
+        open_ = [other for other in open_ if other.hull is not None and other.hull.end >= start]
         for other in open_:
             if (
                 other.label in apart[span.label or Uid("")]
                 and other.annotator == span.annotator
                 and anchors_overlap(other.anchors, span.anchors)
             ):
-                under, over = (labels[a.label].name for a in (other, span) if a.label is not None)
+                under, over = (_name_of(a, labels) for a in (other, span))
                 sentence = f"{over} lies over {under}, which is not allowed"
                 yield Problem("overlap", sentence, span.uid, span.document, None, other.uid)
         open_.append(span)
+
+
+def _name_of(annotation: Annotation, labels: LabelSet) -> str:
+    label = labels.get(annotation.label)
+    return "a highlight" if label is None else label.name
 
 
 def problems_of_whole(

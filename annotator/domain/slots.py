@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, cast
 
-from annotator.domain.annotation import Annotation, JsonObject, JsonValue, Kind, Slot
+from annotator.domain.annotation import EMPTY, Annotation, JsonObject, JsonValue, Kind, Slot
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
@@ -111,6 +111,17 @@ STRUCTURE: Mapping[Kind, tuple[SlotSpec, ...]] = {
 """The slots that a kind has by itself; a label may say more of them under the same names."""
 
 
+def _as_json(spec: SlotSpec) -> dict[str, JsonValue]:
+    data: dict[str, JsonValue] = {"type": spec.type, "min": spec.least, "max": spec.most}
+    return data if spec.low is None else data | {"low": spec.low}
+
+
+_OF_KIND: Mapping[tuple[Kind, object], JsonObject] = {
+    (kind, spec.name): _as_json(spec) for kind, specs in STRUCTURE.items() for spec in specs
+}
+"""What a label leaves out about a slot of its kind is as the kind has it."""
+
+
 def is_structural(kind: Kind, name: str) -> bool:
     """Whether a slot of this name belongs to the kind itself: an end, the trigger, a member."""
     return any(spec.name == name for spec in STRUCTURE[kind])
@@ -148,6 +159,10 @@ class _Once:
         )
 
 
+def _of_kind(kind: Kind, name: object) -> JsonObject:
+    return _OF_KIND.get((kind, name), EMPTY) if isinstance(name, str) else EMPTY
+
+
 @lru_cache(maxsize=2048)
 def _specs_of(once: _Once) -> tuple[SlotSpec, ...]:
     label = once.label
@@ -155,7 +170,7 @@ def _specs_of(once: _Once) -> tuple[SlotSpec, ...]:
     for data in label.slots:
         # What was imported before specs were checked stays usable; `check` reports it.
         with contextlib.suppress(InvalidInput):
-            spec = spec_from(data)
+            spec = spec_from({**_of_kind(label.kind, data.get("name")), **data})
             given.setdefault(spec.name, spec)
     structure = tuple(given.pop(spec.name, spec) for spec in STRUCTURE[label.kind])
     return structure + tuple(given.values())

@@ -12,12 +12,13 @@ import calendar
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from math import inf
 
 from annotator.domain.annotation import JsonObject, JsonValue
 from annotator.domain.errors import InvalidInput
-from annotator.domain.number_words import number_in
 from annotator.domain.slots import SlotSpec, SlotType
+from annotator.domain.typed_values import typed
 
 COMPARATORS = ("exactly", "about", "at least", "at most")
 """How a number stands to the true one."""
@@ -30,23 +31,10 @@ ABOUT = 0.1
 
 _DATE = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?"
-    r"(Z|[+-]\d\d:?\d\d)?)?)?)?\Z"
+    r"(Z|[+-]\d\d:?\d\d)?)?)?)?\Z",
+    re.ASCII,
 )
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
-_NUMERIC = (SlotType.INTEGER, SlotType.DECIMAL, SlotType.NUMBER)
-_SIGNS = {
-    "≥": "at least", ">=": "at least", "min": "at least", "≤": "at most", "<=": "at most",
-    "max": "at most", "up to": "at most", "no more than": "at most", "not more than": "at most",
-    "no fewer than": "at least", "not less than": "at least", "no less than": "at least",
-    "~": "about", "≈": "about", "some": "about", "around": "about", "roughly": "about",
-    "nearly": "about", "almost": "about", "approximately": "about", "about": "about",
-    "at least": "at least", "at most": "at most", "exactly": "exactly", "=": "exactly",
-}  # fmt: skip
-_LEAD = re.compile(
-    "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True)) + r"\b|",
-    re.IGNORECASE,
-)
-_MORE = re.compile(r"(more than|over)\s+", re.IGNORECASE)
 
 
 def fault_of(spec: SlotSpec, value: JsonValue) -> str | None:
@@ -214,16 +202,18 @@ def _words_for_object(value: JsonObject) -> str:
         return f"{named} ({value['id']})" if named else f"{value['kb']} {value['id']}"
     low, best, high = (value.get(key) for key in ("low", "best", "high"))
     if low is None and high is None:
+        if best is None:
+            return ", ".join(f"{key}: {words_for(each)}" for key, each in value.items())
         return f"{words_for(best)}{unit}"
     ends = f"{words_for(low) or '…'}–{words_for(high) or '…'}{unit}"
     return ends if best is None else f"{ends}, best {words_for(best)}"
 
 
 def plain_number(number: float) -> str:
-    """A number with as many digits as it needs."""
-    if number % 1 == 0 and abs(number) < 1e15:
-        return str(int(number))
-    return str(number)
+    """A number with as many digits as it needs, and never with an exponent."""
+    if isinstance(number, int) or (abs(number) < 1e15 and number % 1 == 0):
+        return f"{Decimal(int(number)):f}"
+    return f"{Decimal(repr(number)):f}"
 
 
 # How a value is typed
@@ -236,64 +226,11 @@ def value_of(spec: SlotSpec, text: str) -> JsonValue:
         InvalidInput: with a sentence, if the slot cannot hold it.
     """
     text = text.strip()
-    value = _typed(spec, text)
+    value = typed(spec, text)
     fault = fault_of(spec, value)
     if fault is not None:
         raise InvalidInput(f"“{spec.name}” {fault}, not “{text}”")
     return value
-
-
-def _typed(spec: SlotSpec, text: str) -> JsonValue:
-    if spec.type is SlotType.FLAG:
-        return {"yes": True, "true": True, "no": False, "false": False}.get(text.lower(), text)
-    if spec.type is SlotType.MANY_OF:
-        return [each.strip() for each in text.split(",") if each.strip()]
-    if spec.type is SlotType.KB:
-        base, _, name = text.partition(" ")
-        return {"kb": base, "id": name} if name else {"kb": (*spec.kbs, "")[0], "id": text}
-    if spec.type is SlotType.DATE:
-        return text
-    if spec.type in _NUMERIC or spec.type is SlotType.RANGE:
-        return _typed_number(spec, text)
-    return text
-
-
-def _typed_number(spec: SlotSpec, text: str) -> JsonValue:
-    if spec.type is SlotType.RANGE:
-        ends = re.fullmatch(r"(.+?)\s*[–—-]\s*(.+)", text)
-        if ends:
-            low, high = (_bare(end, spec)[0] for end in ends.groups())
-            if low is not None and high is not None:
-                return {"low": low, "high": high}
-    lead = _LEAD.match(text)
-    comparator = None if lead is None else _SIGNS.get(lead[0].lower())
-    rest = text if lead is None else text[lead.end() :]
-    more = _MORE.match(text)
-    if more and spec.type is not SlotType.INTEGER:
-        comparator, rest = "at least", text[more.end() :]
-    number, unit = _bare(rest, spec)
-    if number is None:
-        return text
-    if spec.type is SlotType.RANGE:
-        return {"best": number} if unit is None else {"best": number, "unit": unit}
-    if more and isinstance(number, int) and spec.type is SlotType.NUMBER:
-        number += 1
-    if comparator in (None, "exactly") or spec.type is not SlotType.NUMBER:
-        return number if unit is None else {"value": number, "unit": unit}
-    value: dict[str, JsonValue] = {"value": number, "comparator": comparator}
-    return value if unit is None else value | {"unit": unit}
-
-
-def _bare(text: str, spec: SlotSpec) -> tuple[int | float | None, str | None]:
-    """The number at the beginning of a text and its unit, if the slot knows it."""
-    number, rest = number_in(text.strip())
-    if number is None:
-        return None, None
-    rest = rest.strip()
-    if rest and spec.units:
-        known = next((unit for unit in spec.units if unit.lower() == rest.lower()), None)
-        return number, known
-    return number, None
 
 
 # What contradicts what
@@ -338,7 +275,9 @@ def interval(value: JsonValue) -> tuple[float, float] | None:
     number = value.get("value")
     if isinstance(number, int | float) and not isinstance(number, bool):
         comparator = value.get("comparator")
-        slack = abs(number) * ABOUT if comparator == "about" else 0
+        # Numbers that no float can hold are as exact as they are long.
+        near = comparator == "about" and abs(number) < 1e300
+        slack = abs(number) * ABOUT if near else 0
         low = -inf if comparator == "at most" else number - slack
         return low, inf if comparator == "at least" else number + slack
     ends = [value.get(key) for key in ("low", "best", "high")]
@@ -380,7 +319,8 @@ def _days(text: str) -> tuple[float, float] | None:
         return None
     if hour is None:
         return first, last + 1 - 1e-9
-    if hour > 24 or (minute or 0) > 59 or (second or 0) > 60:
+    beyond = hour > 24 or (hour == 24 and (minute or second))
+    if beyond or (minute or 0) > 59 or (second or 0) > 60:
         return None
     since = first + hour / 24 + (minute or 0) / 1440 + (second or 0) / 86400
     width = 1 / 24 if minute is None else 1 / 1440 if second is None else 1 / 86400
