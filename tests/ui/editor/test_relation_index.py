@@ -66,19 +66,25 @@ def near_of(index: RelationIndex, start: int, end: int) -> list[Uid]:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(made=st.lists(changes(), max_size=30), look=st.integers(0, len(TEXT)), end=st.booleans())
+@given(
+    made=st.lists(changes(), min_size=4, max_size=30),
+    look=st.integers(0, len(TEXT)),
+    shown=st.booleans(),
+)
 def test_after_any_changes_nothing_is_stale(
-    view: ArticleView, made: list[tuple[Uid, Annotation | None]], look: int, end: bool
+    view: ArticleView, made: list[tuple[Uid, Annotation | None]], look: int, shown: bool
 ) -> None:
     view.set_labels(LabelSet((LABEL,)))
-    view.set_article(TEXT)
-    whole: dict[Uid, Annotation] = {}
+    whole = {
+        uid: Annotation(uid, anchors=(Anchor(130 * n, 130 * n + 9),)) for n, uid in enumerate(SPANS)
+    }
+    view.set_article(TEXT, tuple(whole.values()))
     for uid, after in made:
         apply(view, uid, after)
         whole.pop(uid, None)
         if after is not None:
             whole[uid] = after
-        if end:  # what is on screen is laid out between changes, too
+        if shown:  # what is on screen is laid out between changes, too
             list(view.lines.visible(0.0, 800.0))
     kept = [geometry for _, _, geometry in view.lines.visible(0.0, 1e9)]
     view.lines.forget_geometry()
