@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from annotator.domain.annotation import Annotation, JsonValue, Kind, Slot
+from annotator.domain.annotation import Anchor, Annotation, JsonValue, Kind, Slot
 from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, now
-from annotator.domain.slots import SlotType, defaults_of, own_specs
+from annotator.domain.slots import SlotType, defaults_of, own_specs, spec_of
 from annotator.services.editing import check_label, label_name, update
 from annotator.services.linking import add
 from annotator.services.project import Project
@@ -35,6 +35,34 @@ def add_cluster(
     title = f"Put {_members(len(entries))} into {label_name(project, label)}"
     home = _home(project, members)
     return add(project, Kind.CLUSTER, label, home, slots, title, cause=cause)
+
+
+def add_cluster_at(
+    project: Project,
+    label: Uid,
+    document: Uid,
+    anchors: Sequence[Anchor],
+    *,
+    cause: object = None,
+) -> Annotation:
+    """Tag words and put them into a new cluster, as one step.
+
+    A span on these words is taken as it is if it may be a member; where members have one label
+    only, the words get that.
+
+    Raises:
+        InvalidInput: if the label is none for clusters, or the anchors are no ranges of the text.
+    """
+    from annotator.services.taking import tagged
+
+    check_label(project, label, Kind.CLUSTER)
+    found = project.label_set.get(label)
+    word, first = tagged(project, spec_of(found, "member"), document, anchors)
+    if not first:
+        return add_cluster(project, label, [word.uid], cause=cause)
+    slots = (Slot("member", ref=word.uid), *defaults_of(found))
+    title = f"Put one member into {label_name(project, label)}"
+    return add(project, Kind.CLUSTER, label, document, slots, title, first=first, cause=cause)
 
 
 def cluster_of(project: Project, label: Uid, member: Uid) -> Annotation | None:

@@ -59,6 +59,39 @@ def add_span(
         InvalidInput: if the anchors are no ranges of the text, the label is not for spans, or
             note or slots cannot be stored exactly.
     """
+    annotation, known = planned_span(
+        project, document, anchors, label, slots=slots, note=note, head=head, origin=origin
+    )
+    if known:
+        return annotation
+    text, name = project.text_of(document), label_name(project, label)
+    verb = "Highlight" if label is None else f"Add {name}"
+    changes = [Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
+    changes += begun(project, document)
+    title = f"{verb} {quoted(words_of(text, annotation))}"
+    done = project.apply(Action(title, tuple(changes), document), cause=cause)
+    after = done.records[0].after
+    return after if isinstance(after, Annotation) else annotation
+
+
+def planned_span(
+    project: Project,
+    document: Uid,
+    anchors: Sequence[Anchor],
+    label: Uid | None,
+    *,
+    slots: Sequence[Slot] = (),
+    note: str = "",
+    head: Anchor | None = None,
+    origin: str = "hand",
+) -> tuple[Annotation, bool]:
+    """The span that these words would be, and whether it is there already.
+
+    For actions that add a span together with something else, as one step.
+
+    Raises:
+        InvalidInput: as `add_span`.
+    """
     text = project.text_of(document)
     check_anchors(anchors, len(text))
     if not anchors:
@@ -67,7 +100,6 @@ def add_span(
         check_anchors([head], len(text))
     check_label(project, label, Kind.SPAN)
     check_content(note, slots)
-    name = label_name(project, label)
     moment = now()
     annotation = Annotation(
         new_uid(),
@@ -85,15 +117,7 @@ def add_span(
         updated=moment,
     )
     known = _same_as(project, annotation)
-    if known is not None:
-        return known
-    verb = "Highlight" if label is None else f"Add {name}"
-    changes = [Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
-    changes += begun(project, document)
-    title = f"{verb} {quoted(words_of(text, annotation))}"
-    done = project.apply(Action(title, tuple(changes), document), cause=cause)
-    after = done.records[0].after
-    return after if isinstance(after, Annotation) else annotation
+    return (annotation, False) if known is None else (known, True)
 
 
 def relabel(project: Project, uid: Uid, label: Uid | None, *, cause: object = None) -> Annotation:
@@ -199,7 +223,7 @@ def delete(project: Project, uids: Sequence[Uid], *, cause: object = None) -> No
 def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
     """The changes that delete annotations and free others of references to them.
 
-    A relation that loses an end is deleted, too.
+    A relation that loses an end is deleted, too, and a cluster that loses its last member.
     """
     gone = {annotation.uid: annotation for annotation in doomed}
     table = project.store.annotations
@@ -324,6 +348,10 @@ def begun(project: Project, uid: Uid) -> list[Change]:
 
 
 def _loses_an_end(annotation: Annotation, gone: Mapping[Uid, Annotation]) -> bool:
+    """Whether what makes it up is gone: an end of a relation, all members of a cluster."""
+    if annotation.kind is Kind.CLUSTER:
+        members = [slot.ref for slot in annotation.slots if slot.name == "member"]
+        return bool(members) and all(member in gone for member in members)
     return annotation.kind is Kind.RELATION and any(
         slot.name in {"from", "to"} and slot.ref in gone for slot in annotation.slots
     )

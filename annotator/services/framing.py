@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from annotator.domain.annotation import Annotation, Kind, Slot
+from annotator.domain.annotation import Anchor, Annotation, Kind, Slot
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
-from annotator.domain.slots import defaults_of
-from annotator.services.editing import check_content, check_label, label_name, update
+from annotator.domain.slots import defaults_of, spec_of
+from annotator.services.editing import (
+    check_content,
+    check_label,
+    label_name,
+    quoted,
+    update,
+    words_of,
+)
 from annotator.services.linking import add
 from annotator.services.project import Project
 
@@ -47,6 +54,36 @@ def add_frame(
         given = (entry, *(slot for slot in given if slot.name != "trigger"))
         title = f"{title} at {said(project, entry)}"
     return add(project, Kind.FRAME, label, document, given, title, note=note, cause=cause)
+
+
+def add_frame_at(
+    project: Project,
+    label: Uid,
+    document: Uid,
+    anchors: Sequence[Anchor],
+    *,
+    cause: object = None,
+) -> Annotation:
+    """Highlight words and make a frame whose trigger they are, as one step.
+
+    A span on these words is taken as it is if it may be the trigger; where the trigger has one
+    label only, the words get that.
+
+    Raises:
+        InvalidInput: if the label is none for frames, or the anchors are no ranges of the text.
+    """
+    from annotator.services.taking import tagged
+
+    check_label(project, label, Kind.FRAME)
+    spec = spec_of(project.label_set.get(label), "trigger")
+    word, first = tagged(project, spec, document, anchors)
+    if not first:
+        return add_frame(project, label, document=document, trigger=word.uid, cause=cause)
+    given = defaults_of(project.label_set.get(label))
+    slots = (Slot("trigger", ref=word.uid), *(slot for slot in given if slot.name != "trigger"))
+    words = quoted(words_of(project.text_of(document), word))
+    title = f"Add {label_name(project, label)} at {words}"
+    return add(project, Kind.FRAME, label, document, slots, title, first=first, cause=cause)
 
 
 def set_trigger(

@@ -56,14 +56,13 @@ def link(
     Raises:
         InvalidInput: if the value of the slot cannot be read from the words.
     """
-    from annotator.services import clustering, filling
+    from annotator.services import clustering, taking
 
     first, second = (target, source) if choice.reverse else (source, target)
     if choice.kind == "relation":
         return add_relation(project, choice.label, first, second, cause=cause)
     if choice.kind == "slot" and choice.slot is not None:
-        entry = filling.entry_for(project, first, choice.slot, second)
-        return filling.add_entry(project, first, entry, cause=cause)
+        return taking.take(project, first, choice.slot, second, cause=cause)
     one, other = project.annotation(first), project.annotation(second)
     if one.kind is Kind.CLUSTER:
         return clustering.add_member(project, first, second, cause=cause)
@@ -153,9 +152,13 @@ def add(
     *,
     note: str = "",
     origin: str = "hand",
+    first: Sequence[Change] = (),
     cause: object = None,
 ) -> Annotation:
-    """Add an annotation that has no words of its own: a relation, a frame, a cluster."""
+    """Add an annotation that has no words of its own: a relation, a frame, a cluster.
+
+    `first` is done before it in the same action: spans that it points to.
+    """
     moment = now()
     annotation = Annotation(
         new_uid(),
@@ -170,11 +173,11 @@ def add(
         created=moment,
         updated=moment,
     )
-    changes = [Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
+    changes = [*first, Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
     if document is not None:
         changes += begun(project, document)
     done = project.apply(Action(title, tuple(changes), document), cause=cause)
-    after = done.records[0].after
+    after = done.records[len(first)].after
     return after if isinstance(after, Annotation) else annotation
 
 

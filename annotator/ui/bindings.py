@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +28,9 @@ ARTICLE_COMMANDS = (
 )  # fmt: skip
 """The commands that the presenter does, each by its method of the same name."""
 
+FRAME_COMMANDS = ("new_frame", "new_cluster", "fill", "next_member")
+"""The commands that its `frames` do."""
+
 
 def bind(window: MainWindow) -> None:
     """Bind every command of the table."""
@@ -35,6 +39,8 @@ def bind(window: MainWindow) -> None:
     bind_one, pages = window.commands.bind, window.pages
     for name in ARTICLE_COMMANDS:
         bind_one(name, partial(_present, window, name))
+    for name in FRAME_COMMANDS:
+        bind_one(name, partial(_present, window, f"frames.{name}"))
     for name, what in (window_commands.COMMANDS | document_commands.COMMANDS).items():
         bind_one(name, partial(what, window))
     bind_one("undo", window.undo.undo)
@@ -51,7 +57,7 @@ def bind(window: MainWindow) -> None:
 def _present(window: MainWindow, name: str) -> None:
     presenter = window.pages.presenter
     if presenter is not None:
-        getattr(presenter, name)()
+        attrgetter(name)(presenter)()
 
 
 def connect_article(window: MainWindow) -> None:

@@ -121,7 +121,12 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "delete_active", "Delete annotation",
         menu="Label", needs=_CHANGE, article="Backspace Delete", group=1,
     ),
-    _command("new_label", "New label…", menu="Label", needs=_CHANGE_PROJECT, group=2),
+    _command("new_frame", "New frame…", "Ctrl+M", menu="Label", needs=_CHANGE, group=2),
+    _command("new_cluster", "New cluster…", menu="Label", needs=_CHANGE, group=2),
+    _command(
+        "fill", "Fill a slot of the active annotation", menu="Label", needs=_CHANGE, group=2
+    ),
+    _command("new_label", "New label…", menu="Label", needs=_CHANGE_PROJECT, group=3),
     _command(
         "previous_document", "Previous document", "Ctrl+PgUp", menu="Go", needs=_PROJECT
     ),
@@ -143,6 +148,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     _command(
         "next_relation", "Next relation of the active annotation", "Ctrl+Shift+K",
+        menu="Go", needs=_READ, group=1,
+    ),
+    _command(
+        "next_member", "Next member of the cluster", "Ctrl+Shift+B",
         menu="Go", needs=_READ, group=1,
     ),
     _command("other_end", "Other end of the relation", menu="Go", needs=_READ, group=1),

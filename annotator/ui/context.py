@@ -42,7 +42,7 @@ class Context(QObject):
     changes_published = Signal(object)
     """A `Changes`; every one that the project publishes."""
     active_changed = Signal(object)
-    """The uid of the active annotation, or `None`."""
+    """The uid of the active annotation (of any kind, anywhere in the project), or `None`."""
     armed_changed = Signal(object)
     """The uid of the armed label, or `None`."""
     pointed_changed = Signal(object)
@@ -183,15 +183,24 @@ class Context(QObject):
         """Show a document that has been loaded, or nothing."""
         if document is None and self._shown is None:
             return
-        self.set_active(None)
+        self._leave(document)
         self._shown = document
         self._stale = False
         self._annotations = {} if document is None else {a.uid: a for a in document.annotations}
         self._read_wide()
         self.document_changed.emit()
 
+    def _leave(self, document: AnnotatedDocument | None) -> None:
+        """What belongs to the document left is not active any more; the project's stays so."""
+        active = None if self._active is None or document is None else self.find(self._active)
+        if active is None or active.document is not None:
+            self.set_active(None)
+
     def set_active(self, uid: Uid | None) -> None:
-        """Make an annotation of the shown document the active one, or none."""
+        """Make any annotation of the project the active one, or none.
+
+        It stays so while it exists and its document is shown; what has none stays so anyway.
+        """
         if uid != self._active:
             self._active = uid
             self.active_changed.emit(uid)
@@ -251,8 +260,12 @@ class Context(QObject):
             self._follow(changes)
         self.changes_published.emit(changes)
         active = self._active
-        if active is not None and active not in self._annotations and active not in self._wide:
-            self.set_active(None)
+        if active is None or active in self._annotations or active in self._wide:
+            return
+        if changes.bulk or changes.touched.get(Entity.ANNOTATION):
+            known = None if self.project is None else self.find(active)
+            if known is None:
+                self.set_active(None)
 
     def _follow(self, changes: Changes) -> None:
         """Keep the shown document true; views are told afterwards."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotator.ui.context import Context
-from annotator.ui.editor.relation_words import relation_words
+from annotator.ui.editor.relation_words import named, relation_words
 from annotator.ui.editor.view import ArticleView
 
 MOST_OF_QUOTE = 32
@@ -12,7 +12,7 @@ MOST_OF_QUOTE = 32
 def whereabouts(context: Context, view: ArticleView) -> str:
     """The selection with its place and length in code points, else the active annotation.
 
-    Of a relation it is the label and both ends.
+    Of a relation it is the label and both ends, of a frame its trigger, of a cluster its name.
     """
     selection = view.selection
     if selection is not None:
@@ -22,9 +22,11 @@ def whereabouts(context: Context, view: ArticleView) -> str:
     link = view.relations.get(context.active)
     if link is not None:
         return relation_words(context, link.annotation)
-    active = None if context.active is None else context.annotations.get(context.active)
-    if active is None or not active.anchors:
+    active = None if context.active is None else context.find(context.active)
+    if active is None:
         return ""
+    if not active.anchors or active.document != context.document_uid:
+        return named(context, active)
     label = context.label_set.get(active.label)
     name = "Highlight" if label is None else label.name
     first = active.anchors[0]

@@ -10,12 +10,17 @@ from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.ui.context import Context
-from annotator.ui.editor.relation_words import relation_words
+from annotator.ui.editor.making import Making
+from annotator.ui.editor.relation_words import named, relation_words
 from annotator.ui.editor.view import ArticleView
+from annotator.ui.holders import Holders
 from annotator.ui.models.wording import one_line
+from annotator.ui.removal_words import going_words
 
 _NOTHING_SELECTED = "Select words first, or make an annotation active."
 _READ_ONLY = "This project is open only to read."
+_MOST_HOLDERS = 6
+"""Of so many frames and clusters around a span a tool tip tells."""
 _NO_LABEL_YET = "No label has been used yet: press a label's key first."
 
 
@@ -30,13 +35,24 @@ class Acts(QObject):
         self._context = context
         self._view = view
         self._recent: list[Uid] = []
+        self.making = Making(context, view)
+        self.holders = Holders(context)
 
     # Labels
 
     def label(self, label: Uid | None) -> bool:
-        """Give the selection, else the active span, a label (`None`: highlight it)."""
+        """Give the selection, else the active span, a label (`None`: highlight it).
+
+        A label that is not for spans does what its kind does: makes a frame, a cluster …
+        """
         if not self._ready():
             return False
+        found = self._context.label_set.get(label)
+        if found is not None and found.kind is not Kind.SPAN:
+            if not self.making.make(found):
+                return False
+            self._used(found.uid)
+            return True
         selection = self._view.selection
         if selection is not None:
             return self._add(selection, label)
@@ -153,6 +169,13 @@ class Acts(QObject):
         link = self._view.relations.get(self._view.active)
         return None if link is None else link.annotation
 
+    @property
+    def active_wordless(self) -> Annotation | None:
+        """The active annotation, if it is a frame or cluster or of the whole document."""
+        uid = self._context.active
+        found = None if uid is None else self._context.find(uid)
+        return None if found is None or found.anchors or found.kind is Kind.RELATION else found
+
     def move(self, uid: Uid, anchors: Sequence[Anchor]) -> None:
         """Give an annotation other anchors."""
         from annotator.services import editing
@@ -182,7 +205,7 @@ class Acts(QObject):
         from annotator.services import editing
 
         context, project = self._context, self._context.project
-        active = self.active or self.active_relation
+        active = self.active or self.active_relation or self.active_wordless
         if active is None:
             context.message.emit("No annotation is active.")
             return False
@@ -192,10 +215,9 @@ class Acts(QObject):
             self.judge(active, Verdict.REJECTS)
             return True
         start = active.anchors[0].start if active.anchors else None
-        told = f"{self.name(active.label)} “{self._words(active)}”"
-        if active.kind is Kind.RELATION:
-            told = relation_words(context, active)
+        told = named(context, active)
         uids = (active.uid,)
+        going = going_words(context, uids)
 
         def delete() -> bool:
             editing.delete(project, uids, cause=self)
@@ -205,7 +227,7 @@ class Acts(QObject):
             return False
         if start is not None:
             self._view.set_caret(start)
-        context.message.emit(f"Deleted {told}. Ctrl+Z brings it back.")
+        context.message.emit(f"Deleted {told}.{going} Ctrl+Z brings it back.")
         return True
 
     def turn_around(self, uid: Uid) -> None:
@@ -232,10 +254,6 @@ class Acts(QObject):
         found = self._context.label_set.get(label)
         return "highlight" if found is None else one_line(found.name, 60)
 
-    def _words(self, annotation: Annotation) -> str:
-        text = self._view.text
-        return one_line(" … ".join(text[a.start : a.end] for a in annotation.anchors), 60)
-
     def describe(self, annotation: Annotation) -> str:
         """What a tool tip says: label (of a relation its ends, too), how it came to be, note."""
         name = self.name(annotation.label)
@@ -246,8 +264,11 @@ class Acts(QObject):
             parts.append(annotation.annotator)
         if annotation.suggestion:
             parts.append("suggestion")
-        told = " · ".join(parts)
-        return f"{told}\n{annotation.note}" if annotation.note else told
+        lines = [" · ".join(parts)]
+        for holder in self.holders.of(annotation.uid)[:_MOST_HOLDERS]:
+            place = self.holders.places(annotation.uid, holder)
+            lines.append(f"{place} of {named(self._context, holder)}")
+        return "\n".join((*lines, annotation.note) if annotation.note else lines)
 
     def _ready(self) -> bool:
         if self._context.writable:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
-from annotator.domain.annotation import Anchor, Annotation, Kind
+from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
 from annotator.ui.editor.display_text import DisplayText
@@ -199,9 +199,7 @@ class ArticleCanvas(QTextEdit):
         """Take names, colours and keys of labels from another label set."""
         self._labels = labels
         self.label_keys = {
-            label.key: label.uid
-            for label in labels.of_kind(Kind.SPAN)
-            if label.key and not label.retired
+            label.key: label.uid for label in labels if label.key and not label.retired
         }
         self.painter.styles = StyleBook(self.theme, labels, self.font())
         self.lines.forget_geometry()

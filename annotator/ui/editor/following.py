@@ -11,6 +11,7 @@ from annotator.domain.changes import Change, Changes, Entity
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
+from annotator.ui.editor.belonging import belongings
 from annotator.ui.editor.metrics import Density
 from annotator.ui.editor.view import ArticleView
 
@@ -69,6 +70,16 @@ class Follower(QObject):
 
     def _show_active(self, uid: Uid | None) -> None:
         self._view.set_active(uid, reveal=not self._clicked)
+        self._show_belongings(reveal=not self._clicked)
+
+    def _show_belongings(self, *, reveal: bool = False) -> None:
+        """Mark what belongs to the active annotation; of what has no words go to the first."""
+        context, view = self._context, self._view
+        active = None if context.active is None else context.find(context.active)
+        found = {} if active is None else belongings(active, context.find)
+        view.show_belongings(found)
+        if reveal and active is not None and active.kind in (Kind.FRAME, Kind.CLUSTER):
+            view.reveal_some(found)
 
     def _span_clicked(self, uid: Uid | None) -> None:
         # What is clicked on is in view; of a long span the beginning need not be.
@@ -99,10 +110,13 @@ class Follower(QObject):
                 return
             view.set_spans(self._shown_annotations(document))
             view.set_active(context.active)
+            self._show_belongings()
             return
         for change in changes.records:
             if change.entity is Entity.ANNOTATION:
                 self._follow_annotation(change)
+        if context.active in changes.of(Entity.ANNOTATION).updated:
+            self._show_belongings()
 
     def _follow_annotation(self, change: Change) -> None:
         view, after = self._view, change.after

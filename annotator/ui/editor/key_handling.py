@@ -55,6 +55,9 @@ class KeyHandler:
             return True
         if modifiers not in (Modifier.NoModifier, Modifier.ShiftModifier):
             return False
+        if view.takes_typing and (typed := typed_character(event)) is not None:
+            view.typed.emit(typed)
+            return True
         label = meant(event, view.label_keys)
         if label is not None:
             view.label_requested.emit(label)

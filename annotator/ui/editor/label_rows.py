@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -27,10 +27,16 @@ _SWATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A row: a label, or (without one) the name of a label that could be made."""
+    """A row: a label, or (without one) the name of a label that could be made.
+
+    `note` is said quietly beside the name; `plain` says that the row is no label at all.
+    """
 
     label: Label | None
     name: str
+    note: str = ""
+    plain: bool = False
+    key: str = ""
 
 
 def ranked(names: Sequence[str], typed: str) -> list[int]:
@@ -57,10 +63,12 @@ def ranked(names: Sequence[str], typed: str) -> list[int]:
     return [place for _, place in sorted(found)] if words else list(range(len(names)))
 
 
-def choices(labels: Sequence[Label], typed: str) -> list[Choice]:
+def choices(
+    labels: Sequence[Label], typed: str, note: Callable[[Label], str] = lambda _: ""
+) -> list[Choice]:
     """The labels that typed letters mean, the likeliest first, then making a new one."""
     places = ranked([label.name for label in labels], typed)
-    found = [Choice(labels[place], labels[place].name) for place in places]
+    found = [Choice(labels[place], labels[place].name, note(labels[place])) for place in places]
     name = typed.strip()
     if name and not any(name_key(label.name) == name_key(name) for label in labels):
         found.append(Choice(None, name))
@@ -90,7 +98,8 @@ class ChoiceModel(QAbstractListModel):
             return None
         choice = self.choices[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return choice.name if choice.label is not None else f"New label “{choice.name}”"
+            known = choice.plain or choice.label is not None
+            return choice.name if known else f"New label “{choice.name}”"
         return choice if role == Qt.ItemDataRole.UserRole else None
 
 
@@ -126,23 +135,38 @@ class ChoiceDelegate(QStyledItemDelegate):
         if choice.label is not None:
             paint_swatch(painter, QRectF(area.left(), rect.center().y() - 5, _SWATCH, 11),
                          choice.label, theme)  # fmt: skip
-            if choice.label.key:
-                key = QRect(area.right() - 18, rect.center().y() - 8, 18, 18)
-                _paint_key(painter, key, choice.label.key, theme)
-                area.setRight(key.left() - _PAD)
-        else:
+        cap = choice.key or (choice.label.key if choice.label is not None else None)
+        if cap:
+            key = QRect(area.right() - 18, rect.center().y() - 8, 18, 18)
+            _paint_key(painter, key, cap, theme)
+            area.setRight(key.left() - _PAD)
+        if choice.label is None and not choice.plain:
             painter.setPen(theme.accent)
             plus = QRect(area.left(), rect.top(), _SWATCH, rect.height())
             painter.drawText(plus, Qt.AlignmentFlag.AlignCenter, "+")
         area.setLeft(area.left() + _SWATCH + _PAD)
-        painter.setPen(theme.ink if choice.label is not None else theme.accent)
+        new = choice.label is None and not choice.plain
+        painter.setPen(theme.accent if new else theme.ink)
         words = " ".join(str(index.data(Qt.ItemDataRole.DisplayRole)).split())
         elided = QFontMetrics(option.font).elidedText(
             words, Qt.TextElideMode.ElideRight, area.width()
         )
         painter.setFont(option.font)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+        if choice.note:
+            taken = QFontMetrics(option.font).horizontalAdvance(elided) + _PAD
+            _paint_note(painter, area.adjusted(taken, 0, 0, 0), choice.note, option.font, theme)
         painter.restore()
+
+
+def _paint_note(
+    painter: QPainter, area: QRect, note: str, font: QFont, theme: Theme
+) -> None:
+    """What is said beside a name, as far as there is room for it."""
+    words = " ".join(note.split())
+    shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, area.width())
+    painter.setPen(theme.quiet)
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def paint_swatch(painter: QPainter, rect: QRectF, label: Label, theme: Theme) -> None:

@@ -24,6 +24,8 @@ class Palette(Sheet):
 
     left = Signal()
     """The palette was closed, without a choice or before it is told."""
+    cancelled = Signal()
+    """The palette was closed without a choice."""
 
     def __init__(self, view: ArticleView, name: str, of_what: str) -> None:
         super().__init__(view)
@@ -77,10 +79,14 @@ class Palette(Sheet):
         """Leave without a choice; whether it was open."""
         if self.isHidden():
             return False
+        self._close()
+        self.cancelled.emit()
+        return True
+
+    def _close(self) -> None:
         self.hide()
         self.view.setFocus(Qt.FocusReason.PopupFocusReason)
         self.left.emit()
-        return True
 
     def _filter(self, typed: str) -> None:
         found = list(self.rows(typed))
@@ -95,7 +101,7 @@ class Palette(Sheet):
     def _take(self, index: QModelIndex) -> None:
         choice = index.data(Qt.ItemDataRole.UserRole)
         if isinstance(choice, Choice):
-            self.close_palette()
+            self._close()
             self.taken(index.row(), choice)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

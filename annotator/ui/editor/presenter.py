@@ -14,6 +14,7 @@ from annotator.ui.editor import menus
 from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.find_bar import FindBar
 from annotator.ui.editor.following import Follower
+from annotator.ui.editor.frames import Frames
 from annotator.ui.editor.linking import Linker
 from annotator.ui.editor.metrics import Density
 from annotator.ui.editor.offers import Offers
@@ -42,11 +43,12 @@ class Presenter(QObject):
         self._context = context
         self._view = view
         self.acts = Acts(context, view)
-        self._steps = Steps(context, view)
+        self._steps = Steps(context, view, self.acts.holders)
         self.find_bar = FindBar(view)
         self.offers = Offers(view, self.acts)
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
         self.linker = Linker(context, view)
+        self.frames = Frames(context, view, self.acts)
         self._relations = RelationSteps(context, view)
         view.painter.elsewhere = partial(far_end_words, context)
         view.describe = self.acts.describe
@@ -72,6 +74,7 @@ class Presenter(QObject):
         view.zoom_requested.connect(self._zoom)
         view.mode_changed.connect(self._tell_mode)
         self.linker.mode_changed.connect(self.mode_changed)
+        self.frames.mode_changed.connect(self.mode_changed)
         view.jump_requested.connect(self._relations.go_to_end)
         self.find_bar.taken.connect(partial(self._selection_made, False))
         self.palette.chosen.connect(self._palette_chosen)
@@ -82,15 +85,18 @@ class Presenter(QObject):
         self.find_bar.forget()
         self.offers.hide()
         self.linker.palette.hide()
+        self.frames.hide()
 
     def _tell_mode(self, mode: str) -> None:
         # What is marked is told again when something else that the keys did is over.
-        self.mode_changed.emit(mode or self.linker.words)
+        self.mode_changed.emit(mode or self.frames.filler.words or self.linker.words)
 
     # Selections
 
     def _selection_made(self, by_mouse: bool) -> None:
         context = self._context
+        if by_mouse and self.frames.filler.take():
+            return
         if context.armed is not None:
             self.acts.label(context.armed)
         elif by_mouse and context.writable:
@@ -136,10 +142,13 @@ class Presenter(QObject):
     def open_label_palette(self) -> None:
         """Ask for a label beside the words; on a suggestion: accept it and go on.
 
-        While a label is armed, the selection gets it. On a relation: go to its other end.
+        While a slot is being filled, take the words. While a label is armed, the selection gets
+        it. On a relation: go to its other end; on a frame or cluster: fill a slot.
         """
         view, active = self._view, self.acts.active or self.acts.active_relation
         self.selection_bar.hide()
+        if self.frames.filler.take():
+            return
         if view.selection is not None and self._context.armed is not None:
             self.acts.label(self._context.armed)
             return
@@ -152,6 +161,9 @@ class Presenter(QObject):
             return
         if not self._context.writable:
             self._context.message.emit("This project is open only to read.")
+            return
+        if view.selection is None and self.frames.active is not None:
+            self.frames.fill()
             return
         if view.selection is None and active is None:
             self._context.message.emit("Select words first, then Enter.")
@@ -189,7 +201,13 @@ class Presenter(QObject):
     # Relations
 
     def link(self) -> None:
-        """Mark the active annotation to be linked; then link it to the one active by then."""
+        """Mark the active annotation to be linked; then link it to the one active by then.
+
+        A frame or cluster is filled: asks for the slot.
+        """
+        if self.linker.marked is None and self.frames.active is not None:
+            self.frames.fill()
+            return
         self.linker.mark_or_link()
 
     def next_relation(self) -> None:
@@ -233,7 +251,9 @@ class Presenter(QObject):
             return
         if self.palette.close_palette() or self.linker.palette.close_palette():
             return
-        if self.find_bar.close_bar() or view.adjuster.stop() or self.linker.stop():
+        if self.frames.close_palette() or self.find_bar.close_bar() or view.adjuster.stop():
+            return
+        if self.frames.filler.stop() or self.linker.stop():
             return
         if self.selection_bar.isVisible():
             self.selection_bar.hide()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.constraints import constraints_of
 from annotator.domain.ids import Uid
@@ -10,6 +12,8 @@ from annotator.ui.editor.relation_index import Link, end_of
 from annotator.ui.models.wording import isolated, one_line
 
 MOST_OF_QUOTE = 40
+MOST_MEMBERS = 12
+"""Among so many members the name of a cluster is looked for."""
 
 
 def quote_of(context: Context, annotation: Annotation) -> str:
@@ -37,6 +41,19 @@ def end_words(context: Context, uid: Uid | None) -> str:
     return quote_of(context, annotation) or label_words(context, annotation)
 
 
+def cluster_name(context: Context, annotation: Annotation) -> str:
+    """What a cluster is called by: its entry in a knowledge base, else its longest member."""
+    if annotation.kind is not Kind.CLUSTER:
+        return ""
+    for slot in annotation.slots:
+        if isinstance(slot.value, Mapping) and isinstance(slot.value.get("label"), str):
+            return f"“{isolated(one_line(str(slot.value['label']), MOST_OF_QUOTE))}”"
+    members = [slot.ref for slot in annotation.slots if slot.name == "member"][:MOST_MEMBERS]
+    found = (None if uid is None else context.find(uid) for uid in members)
+    quotes = [quote_of(context, member) for member in found if member is not None]
+    return max(quotes, key=lambda quote: (len(quote), quotes.count(quote)), default="")
+
+
 def label_words(context: Context, annotation: Annotation) -> str:
     """The name of an annotation's label as sentences use it."""
     label = context.label_set.get(annotation.label)
@@ -47,7 +64,9 @@ def named(context: Context, annotation: Annotation) -> str:
     """An annotation with its label and its words: “Quantity “46 drones””."""
     if annotation.kind is Kind.RELATION:
         return relation_words(context, annotation)
-    quote = quote_of(context, annotation) if annotation.kind is Kind.SPAN else ""
+    if annotation.kind is Kind.FRAME:
+        return end_words(context, annotation.uid)
+    quote = quote_of(context, annotation) or cluster_name(context, annotation)
     return f"{label_words(context, annotation)} {quote}".rstrip()
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from annotator.domain.annotation import Annotation
+from annotator.domain.ids import Uid
 from annotator.ui.context import Context
+from annotator.ui.editor.belonging import place_of
 from annotator.ui.editor.span_index import reading_order
 from annotator.ui.editor.view import ArticleView
+from annotator.ui.holders import Holders
 
 
 class Steps:
     """Makes another annotation the active one; the caret goes with it."""
 
-    def __init__(self, context: Context, view: ArticleView) -> None:
+    def __init__(self, context: Context, view: ArticleView, holders: Holders) -> None:
         self._context = context
         self._view = view
+        self._holders = holders
 
     @property
     def _active(self) -> Annotation | None:
@@ -56,17 +62,37 @@ class Steps:
         self._context.set_active(annotation.uid)
 
     def stacked(self, step: int) -> None:
-        """Make the next (+1) or previous (-1) annotation on the same words active."""
+        """Make the next (+1) or previous (-1) annotation on the same words active.
+
+        Frames and clusters come behind the span that is their trigger or member.
+        """
+        context, view = self._context, self._view
         active = self._active
-        place = active.anchors[0].start if active is not None else self._view.caret
-        stack = [a for a in self._view.index.at(place) if not a.rejected]
-        if active is not None:
+        spans = [] if active is None else [active]
+        if active is None and context.active is not None:
+            wordless = context.find(context.active)
+            place = None if wordless is None else place_of(wordless, context.find)
+            spans = [] if place is None or place.uid not in view.index else [place]
+        start, end = view.caret, view.caret
+        if spans:
             # What overlaps the active words counts as lying here, wherever it begins.
-            end = max(active.anchors[0].end, place + 1)
-            stack = [a for a in self._view.index.over(place, end) if not a.rejected]
-        if not stack:
-            self._context.message.emit("No annotation lies here.")
+            start, end = spans[0].anchors[0]
+        if spans:
+            stack = view.index.over(start, max(end, start + 1))
+        else:
+            stack = view.index.at(start)
+        uids = list(dict.fromkeys(self._with_holders(stack)))
+        if not uids:
+            context.message.emit("No annotation lies here.")
             return
-        uids = [a.uid for a in stack]
-        at = uids.index(active.uid) + step if active is not None and active.uid in uids else 0
-        self._context.set_active(uids[at % len(uids)])
+        at = uids.index(context.active) + step if context.active in uids else 0
+        context.set_active(uids[at % len(uids)])
+
+    def _with_holders(self, stack: list[Annotation]) -> Iterator[Uid]:
+        for span in stack:
+            if span.rejected:
+                continue
+            yield span.uid
+            for holder in self._holders.of(span.uid):
+                if self._holders.places(span.uid, holder) in ("trigger", "member"):
+                    yield holder.uid

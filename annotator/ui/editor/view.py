@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -39,6 +39,8 @@ class ArticleView(ArticleCanvas):
     """The uid of the label whose key was pressed."""
     unknown_key_pressed = Signal(str)
     """The character typed, when it is no label's key."""
+    typed = Signal(str)
+    """A character typed while `takes_typing`: it begins a value, it is no label's key."""
     selection_made = Signal(bool)
     """A selection is finished (hints, mouse); whether the mouse made it."""
     fragment_made = Signal()
@@ -66,6 +68,7 @@ class ArticleView(ArticleCanvas):
         super().__init__(parent)
         self.granularity = Granularity.WORD
         self.writable = True
+        self.takes_typing = False
         self.describe: Callable[[Annotation], str] = lambda _: ""
         # Keys are commands here: an input method must not gather them into words.
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -184,6 +187,24 @@ class ArticleView(ArticleCanvas):
             self.reveal(annotation.anchors[0])
         elif link is not None and link.spots:
             self._reveal_an_end(link)
+
+    def show_belongings(self, found: Mapping[Uid, str]) -> None:
+        """Mark spans as belonging to the active annotation, with what each is to it."""
+        before = self.painter.belonging
+        if before == found:
+            return
+        self.painter.belonging = found
+        changed = before.items() ^ found.items()
+        shown = (self.index.get(uid) for uid in dict.fromkeys(uid for uid, _ in changed))
+        self.repaint_over([hull_of(a) for a in shown if a is not None])
+
+    def reveal_some(self, uids: Iterable[Uid]) -> None:
+        """Scroll to the first of some spans, unless one of them is on screen."""
+        spans = [a for a in map(self.index.get, uids) if a is not None]
+        height = self.viewport().height()
+        starts = (self.edge_rect(a.anchors[0].start, at_end=False).top() for a in spans)
+        if spans and not any(0 <= top < height for top in starts):
+            self.reveal(spans[0].anchors[0])
 
     def _reveal_an_end(self, link: Link) -> None:
         """Scroll only if no end of a relation is on screen."""

@@ -16,6 +16,7 @@ from annotator.ui.panels.annotation_rows import AnnotationDelegate
 from annotator.ui.panels.painting import PAD, swatch_icon
 from annotator.ui.panels.parts import PanelHeader, flat_button
 from annotator.ui.panels.rows import RowsView
+from annotator.ui.removal_words import going_words
 from annotator.ui.theme import mark_color
 from annotator.ui.undo import tell_done
 
@@ -184,6 +185,8 @@ class AnnotationsPanel(QWidget):
         name = "highlight" if label is None else one_line(label.name, 40)
         quote = one_line(self.model.quote(annotation), 60)
 
+        going = going_words(context, [annotation.uid])
+
         def delete() -> bool:
             editing.delete(project, [annotation.uid])
             return True
@@ -193,7 +196,7 @@ class AnnotationsPanel(QWidget):
                 context.set_active(None)
             if row is not None and self.model.rowCount():
                 self.view.show_row(min(row, self.model.rowCount() - 1))
-            tell_done(context, f"Deleted {name} “{quote}”.")
+            tell_done(context, f"Deleted {name} “{quote}”.{going}")
 
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
         menu = self.menu_for(index)
