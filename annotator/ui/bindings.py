@@ -23,13 +23,16 @@ ARTICLE_COMMANDS = (
     "copy", "find", "find_next", "find_previous", "open_label_palette", "highlight",
     "repeat_label", "arm_last_label", "take_active_words", "add_fragment", "adjust_active",
     "delete_active", "next_annotation", "previous_annotation", "next_stacked",
-    "previous_stacked", "show_hints", "escape", "zoom_in", "zoom_out", "zoom_reset",
-    "cycle_granularity", "link", "next_relation", "other_end",
+    "previous_stacked", "show_hints", "escape", "cycle_granularity",
+    "link", "next_relation", "other_end",
 )  # fmt: skip
 """The commands that the presenter does, each by its method of the same name."""
 
-FRAME_COMMANDS = ("new_frame", "new_cluster", "fill", "next_member")
-"""The commands that its `frames` do."""
+PARTS_COMMANDS = {
+    "frames": ("new_frame", "new_cluster", "fill", "next_member"),
+    "magnifier": ("zoom_in", "zoom_out", "zoom_reset"),
+}
+"""The commands that a part of the presenter does, by the part's name."""
 
 
 def bind(window: MainWindow) -> None:
@@ -39,8 +42,9 @@ def bind(window: MainWindow) -> None:
     bind_one, pages = window.commands.bind, window.pages
     for name in ARTICLE_COMMANDS:
         bind_one(name, partial(_present, window, name))
-    for name in FRAME_COMMANDS:
-        bind_one(name, partial(_present, window, f"frames.{name}"))
+    for part, names in PARTS_COMMANDS.items():
+        for name in names:
+            bind_one(name, partial(_present, window, f"{part}.{name}"))
     for name, what in (window_commands.COMMANDS | document_commands.COMMANDS).items():
         bind_one(name, partial(what, window))
     bind_one("undo", window.undo.undo)

@@ -16,15 +16,13 @@ from annotator.ui.editor.find_bar import FindBar
 from annotator.ui.editor.following import Follower
 from annotator.ui.editor.frames import Frames
 from annotator.ui.editor.linking import Linker
-from annotator.ui.editor.metrics import Density
+from annotator.ui.editor.magnifying import Magnifier
 from annotator.ui.editor.offers import Offers
 from annotator.ui.editor.relation_steps import RelationSteps
 from annotator.ui.editor.relation_words import far_end_words
 from annotator.ui.editor.stepping import Steps
 from annotator.ui.editor.units import Granularity
 from annotator.ui.editor.view import ArticleView
-
-ZOOMS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0)
 
 
 class Presenter(QObject):
@@ -44,6 +42,7 @@ class Presenter(QObject):
         self._view = view
         self.acts = Acts(context, view)
         self._steps = Steps(context, view, self.acts.holders)
+        self.magnifier = Magnifier(view)
         self.find_bar = FindBar(view)
         self.offers = Offers(view, self.acts)
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
@@ -71,7 +70,7 @@ class Presenter(QObject):
         view.delete_requested.connect(self.delete_active)
         view.escape_requested.connect(self.escape)
         view.menu_requested.connect(self._show_menu)
-        view.zoom_requested.connect(self._zoom)
+        view.zoom_requested.connect(self.magnifier.zoom)
         view.mode_changed.connect(self._tell_mode)
         self.linker.mode_changed.connect(self.mode_changed)
         self.frames.mode_changed.connect(self.mode_changed)
@@ -305,27 +304,6 @@ class Presenter(QObject):
     def copy(self) -> None:
         """Copy the exact selected words."""
         self._view.copy()
-
-    def zoom_in(self) -> None:
-        """Larger text."""
-        self._zoom(1)
-
-    def zoom_out(self) -> None:
-        """Smaller text."""
-        self._zoom(-1)
-
-    def zoom_reset(self) -> None:
-        """The usual text size."""
-        self._view.set_zoom(1.0)
-
-    def _zoom(self, step: int) -> None:
-        nearest = min(ZOOMS, key=lambda zoom: abs(zoom - self._view.zoom))
-        at = ZOOMS.index(nearest) + step
-        self._view.set_zoom(ZOOMS[min(max(at, 0), len(ZOOMS) - 1)])
-
-    def set_density(self, name: str) -> None:
-        """Give the lines more or less room."""
-        self._view.set_density(Density(name))
 
     def _show_menu(self, place: QPoint) -> None:
         menu: QMenu = menus.article_menu(self, self._context, self._view)

@@ -18,7 +18,7 @@ TEXT = (
 
 
 def equip(desk: Desk) -> Desk:
-    """Add the labels Attack (a, frame), Attribution (frame), Same one (cluster), and their slots."""
+    """Add the frames Attack (a) and Attribution (f) and the cluster Same one (r)."""
     project = desk.project
     attribution = labelling.add_label(project, "Attribution", kind=Kind.FRAME, key="f")
     attack = labelling.add_label(project, "Attack", kind=Kind.FRAME, key="a")

@@ -70,6 +70,10 @@ def say_who(desk: Desk, who: str, key: str) -> None:
     press(asking.stances.line, key)
 
 
+def is_filling(desk: Desk) -> bool:
+    return desk.presenter.frames.filler.filling is not None
+
+
 def test_a_whole_frame_with_two_sources_and_a_denial_by_keys(attack: Desk) -> None:
     desk, frame = attack, active(attack)
     modes: list[str] = []
@@ -218,7 +222,8 @@ def test_the_outlet_speaks_through_an_attribution_made_once(attack: Desk) -> Non
         desk.press(ENTER)
         say_who(desk, "@out", "1")
     first, second = entries(desk, frame, "launched")
-    assert first.according_to == second.according_to is not None
+    assert first.according_to is not None
+    assert first.according_to == second.according_to
     voice = desk.project.annotation(first.according_to)
     assert [slot._replace(uid=None) for slot in voice.slots] == [Slot("source", given="@outlet")]
     assert len(stored(desk, Kind.FRAME)) == 2
@@ -276,9 +281,9 @@ def test_members_are_added_one_after_the_other(desk: Desk) -> None:
     assert [words_of(desk, uid) for uid in members] == [
         "The navy", "the navy", "Governor Sokolenko"
     ]  # fmt: skip
-    assert desk.presenter.frames.filler.filling is not None
+    assert is_filling(desk)
     desk.press(ESC)
-    assert desk.presenter.frames.filler.filling is None
+    assert not is_filling(desk)
     assert desk.context.active == cluster.uid
 
 

@@ -1,4 +1,4 @@
-"""Frames and clusters in the article: made by keys, marked at their words, gone through, deleted."""
+"""Frames and clusters in the article: made by keys, marked at their words, stepped through."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_frame_labels_key_makes_highlight_and_frame_in_one_step(desk: Desk) ->
     desk.project.undo()
     assert stored(desk, Kind.FRAME) == []
     assert desk.spans == []
-    assert desk.context.active is None
+    assert not desk.context.active
     desk.project.redo()
     assert len(stored(desk, Kind.FRAME)) == 1
 

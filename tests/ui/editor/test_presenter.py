@@ -554,12 +554,12 @@ def test_granularity_goes_round(desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_zoom(desk: Desk) -> None:
-    desk.presenter.zoom_in()
-    desk.presenter.zoom_in()
+    desk.presenter.magnifier.zoom_in()
+    desk.presenter.magnifier.zoom_in()
     assert desk.view.zoom == 1.25
-    desk.presenter.zoom_out()
+    desk.presenter.magnifier.zoom_out()
     assert desk.view.zoom == 1.1
-    desk.presenter.zoom_reset()
+    desk.presenter.magnifier.zoom_reset()
     assert desk.view.zoom == 1.0
 
 
