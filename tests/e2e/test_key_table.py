@@ -46,6 +46,8 @@ PROMISED = {
     "add_fragment": ("Ctrl+Shift+D",),
     "link": ("Ctrl+K",),
     "next_relation": ("Ctrl+Shift+K",),
+    "new_frame": ("Ctrl+M",),
+    "next_member": ("Ctrl+Shift+B",),
     "edit_note": ("F2",),
     "previous_document": ("Ctrl+PgUp",),
     "next_document": ("Ctrl+PgDown",),
