@@ -13,12 +13,13 @@ from annotator.domain.changes import Change, Changes, DocumentRecord, Entity
 from annotator.domain.errors import AnnotatorError, CannotSave
 from annotator.domain.label import LabelSet
 from annotator.ui.jobs import Jobs
+from annotator.ui.live_problems import LiveProblems
 from annotator.ui.messages import Notice, Offer
 from annotator.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from annotator.domain.annotation import Anchor
-    from annotator.domain.document import AnnotatedDocument
+    from annotator.domain.document import AnnotatedDocument, Document
     from annotator.domain.ids import Uid
     from annotator.services.project import DocumentFilter, Project
     from annotator.services.settings import Settings
@@ -73,6 +74,7 @@ class Context(QObject):
         self._armed: Uid | None = None
         self._pointed: Uid | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self.problems = LiveProblems(self)
 
     # What is shown
 
@@ -91,6 +93,11 @@ class Context(QObject):
             )
             self._stale = False
         return self._shown
+
+    @property
+    def bare_document(self) -> Document | None:
+        """The shown document as it is now, without its annotations: costs nothing."""
+        return None if self._shown is None else self._shown.document
 
     @property
     def document_uid(self) -> Uid | None:

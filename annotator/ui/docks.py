@@ -47,6 +47,7 @@ DOCKS = (
     DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 286),
     DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 214),
     DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 236),
+    DockSpec("problems", "Problems", "problems:ProblemsPanel", _RIGHT, 236, "annotations"),
 )
 
 
