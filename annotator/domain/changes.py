@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
@@ -84,6 +84,20 @@ class Action:
     def inverse(self) -> Action:
         """The action that takes this one back, last change first."""
         return Action(self.title, tuple(c.inverse for c in reversed(self.changes)), self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class LongAction:
+    """An action over very many records, whose changes are made while they are written.
+
+    `changes` is called inside the transaction, so that what it reads is what is changed, and
+    memory stays flat. `size` is how many changes there will be, as far as one can tell.
+    """
+
+    title: str
+    changes: Callable[[], Iterator[Change]]
+    size: int
+    document: Uid | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from annotator.domain.annotation import Annotation, Kind
-from annotator.domain.changes import Action, Change, DocumentRecord, Entity, LabelRecord
-from annotator.domain.document import Coverage, check_json, check_text
+from annotator.domain.annotation import JsonObject, Kind
+from annotator.domain.changes import Action, Change, Entity, LabelRecord
+from annotator.domain.document import check_json, check_text
 from annotator.domain.errors import InvalidInput, NotFound
-from annotator.domain.ids import Uid, new_uid, now
+from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import Label, LabelSet, check_name, free_key
 from annotator.domain.label_checks import check_label
 from annotator.formats.label_book import LabelBook
 from annotator.formats.label_json import read_labels, write_labels
-from annotator.services.editing import removals
 from annotator.services.project import Project
 
 _KEEP: Any = object()
@@ -80,7 +79,7 @@ def add_labels(
     position = _last_position(project)
     for given in labels:
         label = given if isinstance(given, Label) else _named(label_set, given)
-        _check(label_set, label)
+        check_label_in(label_set, label)
         label_set = label_set.with_labels((*label_set, label))
         position += 1
         changes.append(Change(Entity.LABEL, label.uid, None, LabelRecord(label, position)))
@@ -98,20 +97,30 @@ def edit_label(
     key: str | None = _KEEP,
     description: str | None = None,
     retired: bool | None = None,
+    examples: Sequence[str] | None = None,
+    memo: str | None = None,
+    slots: Sequence[JsonObject] | None = None,
+    constraints: JsonObject | None = None,
     cause: object = None,
 ) -> Label:
     """Change what is given of a label; `key=None` takes its key away.
+
+    `slots` changes no annotation: `services.label_slots` does what touches these.
 
     Raises:
         InvalidInput: if the name is refused, or the name or the key is taken.
         NotFound: if the label is not in the project.
     """
-    before = project.store.labels.record(_found(project, uid).uid)
+    before = project.store.labels.record(found_label(project, uid).uid)
     given: dict[str, Any] = {
         "name": name,
         "color": color,
         "description": description,
         "retired": retired,
+        "examples": None if examples is None else tuple(examples),
+        "memo": memo,
+        "slots": None if slots is None else tuple(slots),
+        "constraints": constraints,
     }
     fields = {field: value for field, value in given.items() if value is not None}
     if key is not _KEEP:
@@ -119,7 +128,7 @@ def edit_label(
     label = replace(before.label, **fields)
     if label == before.label:
         return label
-    _check(project.label_set, label)
+    check_label_in(project.label_set, label)
     title = f"Edit the label {before.label.name}"
     if label.name != before.label.name:
         title = f"Rename the label {before.label.name} to {label.name}"
@@ -134,7 +143,7 @@ def move_label(project: Project, uid: Uid, position: int, *, cause: object = Non
     Raises:
         NotFound: if the label is not in the project.
     """
-    uid = _found(project, uid).uid
+    uid = found_label(project, uid).uid
     records = [project.store.labels.record(label.uid) for label in project.label_set]
     moved = next(record for record in records if record.label.uid == uid)
     order = [record for record in records if record is not moved]
@@ -154,56 +163,9 @@ def label_use(project: Project, uid: Uid) -> LabelUse:
     Raises:
         NotFound: if the label is not in the project.
     """
-    uid = _found(project, uid).uid
+    uid = found_label(project, uid).uid
     with project.store.database.environment_errors():
         return LabelUse(*project.store.labels.use(uid))
-
-
-def delete_label(
-    project: Project,
-    uid: Uid,
-    *,
-    annotations: Literal["delete", "unlabel", "move"],
-    to: Uid | None = None,
-    cause: object = None,
-) -> None:
-    """Delete a label; its annotations are deleted, kept without a label, or moved to `to`.
-
-    What was said of whole documents about it ("nothing here") goes or moves with it.
-
-    Raises:
-        NotFound: if the label is not in the project.
-        InvalidInput: if `to` is not another label of the same kind, or if annotations that are
-            no spans were to be kept without a label.
-    """
-    label = _found(project, uid)
-    label_set = project.label_set
-    store = project.store
-    table = store.labels
-    with store.database.read():
-        key = table.id_of(uid) or 0
-        bearers = list(store.annotations.of_label(key))
-        covered = [store.documents.get(document) for document in store.documents.covered_by(key)]
-    changes: list[Change] = []
-    if annotations == "delete":
-        changes += removals(project, bearers)
-    else:
-        target = label_set.get(to) if annotations == "move" else None
-        if annotations == "move" and (
-            target is None or target.uid == uid or target.kind is not label.kind
-        ):
-            raise InvalidInput(f"choose another {label.kind} label to move the annotations to")
-        if target is None and label.kind is not Kind.SPAN and bearers:
-            raise InvalidInput(f"a {label.kind} cannot be kept without a label")
-        changes += [_moved(annotation, target) for annotation in bearers]
-    changes += [_freed(record, uid, to if annotations == "move" else None) for record in covered]
-    for other in label_set:
-        if other.parent == uid:
-            before = table.record(other.uid)
-            after = LabelRecord(replace(other, parent=label.parent), before.position)
-            changes.append(Change(Entity.LABEL, other.uid, before, after))
-    changes.append(Change(Entity.LABEL, uid, table.record(uid), None))
-    project.apply(Action(f"Delete the label {label.name}", tuple(changes)), cause=cause)
 
 
 def read_label_set(path: Path) -> tuple[Label, ...]:
@@ -238,7 +200,7 @@ def read_label_set(path: Path) -> tuple[Label, ...]:
         label_set = LabelSet()
         for number, label in enumerate(labels, 1):
             try:
-                _check(label_set, label)
+                check_label_in(label_set, label)
             except InvalidInput as error:
                 raise InvalidInput(f"label {number}: {error.reason}") from None
             label_set = label_set.with_labels((*label_set, label))
@@ -283,7 +245,12 @@ def _named(label_set: LabelSet, name: str) -> Label:
     return Label(new_uid(), name, Kind.SPAN, label_set.next_color(), label_set.next_key())
 
 
-def _check(label_set: LabelSet, label: Label) -> None:
+def check_label_in(label_set: LabelSet, label: Label) -> None:
+    """Refuse a label that cannot be among these others, or means nothing by itself.
+
+    Raises:
+        InvalidInput: saying what is wrong with it.
+    """
     check_name(label.name)
     if not _COLOR.match(label.color):
         raise InvalidInput(f"“{label.color}” is no colour; write it as #rrggbb")
@@ -302,24 +269,12 @@ def _check(label_set: LabelSet, label: Label) -> None:
                 raise InvalidInput(f"the key {label.key} is taken by “{other.name}”")
 
 
-def _moved(annotation: Annotation, target: Label | None) -> Change:
-    after = annotation._replace(label=None if target is None else target.uid, updated=now())
-    return Change(Entity.ANNOTATION, annotation.uid, annotation, after)
+def found_label(project: Project, uid: Uid) -> Label:
+    """A label of the project.
 
-
-def _freed(record: DocumentRecord, label: Uid, to: Uid | None) -> Change:
-    """The change that moves what is said of a document about a label to another, or drops it."""
-    kept: dict[tuple[str, Uid | None], Coverage] = {}
-    for entry in record.document.coverage:
-        if entry.label != label:
-            kept.setdefault((entry.annotator, entry.label), entry)
-        elif to is not None:
-            kept.setdefault((entry.annotator, to), replace(entry, label=to))
-    after = replace(record.document, coverage=tuple(kept.values()), updated=now())
-    return Change(Entity.DOCUMENT, after.uid, record, DocumentRecord(after, record.position))
-
-
-def _found(project: Project, uid: Uid) -> Label:
+    Raises:
+        NotFound: if it is not there.
+    """
     label = project.label_set.get(uid)
     if label is None:
         raise NotFound("this label is not in the project")

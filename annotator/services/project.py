@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from annotator.domain.annotation import (
@@ -16,23 +15,26 @@ from annotator.domain.annotation import (
     Slot,
     check_anchors,
 )
-from annotator.domain.changes import Action, Changes
+from annotator.domain.changes import Action, Changes, LongAction
 from annotator.domain.document import AnnotatedDocument, Document, check_text
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.views import Cluster, Frame, Relation, Span
 from annotator.services.reading import Counts, Reader
+from annotator.storage import backups
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
 from annotator.storage.history import HistoryEntry
 from annotator.storage.lock import WriterLock
+from annotator.storage.steps import IsCancelled, Progress, Watch
 
 if TYPE_CHECKING:
     from annotator.services.exporting import ExportReport
     from annotator.services.importing import ImportReport
 
 __all__ = [
-    "ALL", "Counts", "DocumentFilter", "DocumentSummary", "HistoryEntry", "Listener", "Project",
+    "ALL", "Counts", "DocumentFilter", "DocumentSummary", "HistoryEntry", "IsCancelled", "Listener",
+    "Progress", "Project",
 ]  # fmt: skip
 
 Listener = Callable[[Changes], None]
@@ -133,12 +135,7 @@ class Project(Reader):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_raised: object) -> None:
         self.close()
 
     def worker(self) -> Project:
@@ -160,29 +157,37 @@ class Project(Reader):
 
     # Changing
 
-    def apply(self, action: Action, *, cause: object = None) -> Changes:
+    def apply(
+        self,
+        action: Action | LongAction,
+        *,
+        cause: object = None,
+        progress: Progress | None = None,
+        cancelled: IsCancelled | None = None,
+    ) -> Changes:
         """Write an action with its history entry in one transaction, then publish what changed.
 
-        `cause` comes back in the published changes, so that a view can skip what it did itself.
+        `cause` comes back in the published changes: a view can skip what it did itself.
 
         Raises:
             Conflict: if a record is no longer as the action believed; nothing was changed.
+            Cancelled: when `cancelled` said so; nothing was changed.
             CannotSave, ProjectInUse, DamagedProject: when the environment refuses.
         """
-        changes = self._store.apply(action, self.annotator, cause=cause)
+        watch = Watch(progress, cancelled)
+        changes = self._store.apply(action, self.annotator, cause=cause, watch=watch)
         self.publish(changes)
         return changes
 
-    def undo(self, *, cause: object = None) -> Changes | None:
+    def undo(self, *, cause: object = None, progress: Progress | None = None) -> Changes | None:
         """Take the newest action back; `None` when there is nothing to undo."""
-        changes = self._store.undo(self.annotator, cause=cause)
-        if changes is not None:
-            self.publish(changes)
-        return changes
+        return self._told(self._store.undo(self.annotator, cause=cause, watch=Watch(progress)))
 
-    def redo(self, *, cause: object = None) -> Changes | None:
+    def redo(self, *, cause: object = None, progress: Progress | None = None) -> Changes | None:
         """Do the last undone action again; `None` when there is nothing to redo."""
-        changes = self._store.redo(self.annotator, cause=cause)
+        return self._told(self._store.redo(self.annotator, cause=cause, watch=Watch(progress)))
+
+    def _told(self, changes: Changes | None) -> Changes | None:
         if changes is not None:
             self.publish(changes)
         return changes
@@ -326,15 +331,11 @@ class Project(Reader):
 
     def backup(self, target: str | Path | None = None) -> Path:
         """A verified copy, by default in the folder `NAME-backups` beside the project."""
-        from annotator.storage.backups import backup
-
-        return backup(self._store.database, None if target is None else Path(target))
+        return backups.backup(self._store.database, None if target is None else Path(target))
 
     def backup_before(self, occasion: str) -> Path:
         """A copy that the program makes by itself; only the newest few of these are kept."""
-        from annotator.storage.backups import backup_before
-
-        return backup_before(self._store.database, occasion)
+        return backups.backup_before(self._store.database, occasion)
 
 
 def _checked(name: str) -> str:

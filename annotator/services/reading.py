@@ -13,10 +13,11 @@ from annotator.domain.document import AnnotatedDocument, Document, Status
 from annotator.domain.errors import AnnotatorError, NotFound
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
-from annotator.storage import overview
+from annotator.storage import label_use, overview
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
 from annotator.storage.history import HistoryEntry
+from annotator.storage.label_use import LabelVersion
 from annotator.storage.store import Store
 
 if TYPE_CHECKING:
@@ -80,6 +81,12 @@ class Reader:
         """Entries, newest first; `before` is the id of the last one already had."""
         with self._store.database.environment_errors():
             return self._store.history.entries(limit, before)
+
+    def label_versions(self) -> list[LabelVersion]:
+        """Every version of the label set, newest first, with what was done."""
+        self._store.refresh()
+        with self._store.database.environment_errors():
+            return label_use.versions(self._store)
 
     # Reading
 

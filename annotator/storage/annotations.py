@@ -54,7 +54,7 @@ _UPDATE_ANNOTATION = (
 
 INSERT_ANNOTATION, INSERT_USUAL_ANNOTATION = _insert(_COLUMNS), _insert(_USUAL)
 # Bits of `more`: which child tables have rows for the annotation.
-_ANCHORS, _SLOTS, _JUDGEMENTS = 1, 2, 4
+_ANCHORS, SLOTS, _JUDGEMENTS = 1, 2, 4
 MORE, HASH = 8, 15  # where they stand among the columns
 
 _KINDS = {kind.value: kind for kind in Kind}
@@ -64,7 +64,7 @@ _READ = ", ".join(
     if column not in {"revision_id", "action_id"}
 )
 # Where they stand among what is read.
-_LABEL, _HOME, _START, _END, _MORE, _WHO, _READ_HASH = 3, 4, 5, 6, 7, 8, 14
+_LABEL, _START, _END, _MORE, _WHO, _READ_HASH = 3, 5, 6, 7, 8, 14
 
 
 def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -116,12 +116,8 @@ class AnnotationTable:
         return found
 
     def find(self, uids: Iterable[Uid]) -> dict[Uid, Annotation]:
-        """Those of the uids that are in the project, read at once."""
-        wanted = list(dict.fromkeys(uids))
-        where = "annotation.uid IN (SELECT value FROM json_each(?))"
-        if len(wanted) == 1:
-            return {a.uid: a for a in self._read("annotation.uid = ?", (wanted[0],))}
-        return {a.uid: a for a in self._read(where, (encode(wanted).decode(),))} if wanted else {}
+        """Those of the uids that are in the project."""
+        return {a.uid: a for uid in uids for a in self._read("annotation.uid = ?", (uid,))}
 
     def of_document(self, document: StoredDocument) -> tuple[Annotation, ...]:
         """The annotations of a document by (start, -end), those without anchors first.
@@ -158,6 +154,11 @@ class AnnotationTable:
     def of_label(self, label: int) -> Iterator[Annotation]:
         """The annotations that bear a label (its integer key)."""
         yield from self._read("annotation.label_id = ?", (label,))
+
+    def by_keys(self, keys: Sequence[int]) -> list[Annotation]:
+        """The annotations with these integer keys, in the order of the keys."""
+        where = "annotation.id IN (SELECT value FROM json_each(?))"
+        return list(self._read(where, (encode(sorted(keys)).decode(),)))
 
     def made_by(self, action: int, first: int, last: int) -> Iterator[tuple[int, Annotation]]:
         """Key and annotation of the rows `first` to `last` that an action made, in order."""
@@ -251,7 +252,7 @@ class AnnotationTable:
         first = a.anchors[0] if a.anchors else (None, None)
         more = (
             (_ANCHORS if len(a.anchors) > 1 or a.head else 0)
-            | (_SLOTS if a.slots else 0)
+            | (SLOTS if a.slots else 0)
             | (_JUDGEMENTS if a.judgements else 0)
         )
         return (
@@ -341,7 +342,7 @@ class AnnotationTable:
             for row in rows:
                 more |= row[_MORE]
             anchors = read_anchors(self._database, where, values) if more & _ANCHORS else {}
-            slots = read_slots(self._database, where, values) if more & _SLOTS else {}
+            slots = read_slots(self._database, where, values) if more & SLOTS else {}
             judgements = (
                 read_judgements(self._database, self._annotators, where, values)
                 if more & _JUDGEMENTS
@@ -349,7 +350,6 @@ class AnnotationTable:
             )
             labels = {key: self._labels.uid_of(key) for key in {row[_LABEL] for row in rows}}
             names = {key: self._annotators.name_of(key) for key in {row[_WHO] for row in rows}}
-            homes = {} if document else self._document_uids({row[_HOME] for row in rows})
             new = tuple.__new__  # what the records' own constructors call, which are Python
             for (
                 key, uid, kind, label, document_key, start, end, bits, who, origin, note,
@@ -364,8 +364,8 @@ class AnnotationTable:
                     places += body
                 annotation = new(Annotation, (
                     uid, _KINDS[kind], labels[label],
-                    document or homes.get(document_key), places, head,
-                    tuple(slots.get(key, ())) if bits & _SLOTS else (),
+                    document or self._document_uid(document_key), places, head,
+                    tuple(slots.get(key, ())) if bits & SLOTS else (),
                     names[who], origin, score, confidence, note, version, created, updated,
                     tuple(judgements.get(key, ())) if bits & _JUDGEMENTS else (), given,
                     EMPTY if extra is None else decode(extra),
@@ -376,11 +376,11 @@ class AnnotationTable:
                     )
                 yield annotation
 
-    def _document_uids(self, keys: set[int | None]) -> dict[int | None, Uid]:
-        """The uids of documents by their keys."""
-        query = "SELECT id, uid FROM document WHERE id IN (SELECT value FROM json_each(?))"
-        wanted = encode([key for key in keys if key is not None]).decode()
-        return {key: Uid(uid) for key, uid in self._database.execute(query, (wanted,))}
+    def _document_uid(self, key: int | None) -> Uid | None:
+        if key is None:
+            return None
+        row = self._database.execute("SELECT uid FROM document WHERE id = ?", (key,)).fetchone()
+        return Uid(row[0])
 
 
 def _reading_order(row: Sequence[Any]) -> tuple[int, int]:

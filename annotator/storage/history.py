@@ -124,9 +124,11 @@ class HistoryTable:
     def changes(self, entry: int, *, backwards: bool = False) -> Iterator[StoredChange]:
         """The stored changes of an entry in the order they were made, or backwards."""
         order = "DESC" if backwards else "ASC"
-        query = f"SELECT changes FROM history_change WHERE history_id = ? ORDER BY position {order}"
-        # All chunks are fetched first: the caller writes while it reads.
-        for (blob,) in self._database.execute(query, (entry,)).fetchall():
+        query = f"SELECT rowid FROM history_change WHERE history_id = ? ORDER BY position {order}"
+        one = "SELECT changes FROM history_change WHERE rowid = ?"
+        # Their keys first and then each by itself: the caller writes while it reads.
+        for key in self._database.execute(query, (entry,)).fetchall():
+            blob = self._database.execute(one, key).fetchone()[0]
             with self._database.damage_errors():
                 stored = [_load(data) for data in decode(_unpacked(blob))]
             yield from reversed(stored) if backwards else stored

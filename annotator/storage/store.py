@@ -6,7 +6,8 @@ holds the rows and the history entry; if it fails nothing was changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from annotator.domain.changes import (
     Changes,
     DocumentRecord,
     Entity,
+    LongAction,
     summarise,
 )
 from annotator.domain.document import Document
@@ -29,14 +31,14 @@ from annotator.storage.candidates import CandidateTables
 from annotator.storage.database import Database
 from annotator.storage.documents import DocumentTable
 from annotator.storage.facts import FactTable
-from annotator.storage.history import HistoryEntry, HistoryTable, StoredChange
+from annotator.storage.history import CreatedRows, HistoryEntry, HistoryTable, StoredChange
 from annotator.storage.labels import AnnotatorTable, LabelTable
+from annotator.storage.steps import FEW, Few, Watch, steps_of, write_steps
 
 SESSION = new_uid()
 """Tells the history entries of this run of the program from those of earlier ones."""
 
-_FEW = 2000
-"""Up to so many changes are published one by one; beyond, listeners read anew."""
+_UNWATCHED = Watch()
 
 
 class Store:
@@ -67,61 +69,81 @@ class Store:
             self._seen = version
             self._forget()
 
-    def apply(self, action: Action, annotator: str, *, cause: object = None) -> Changes:
+    def apply(
+        self,
+        action: Action | LongAction,
+        annotator: str,
+        *,
+        cause: object = None,
+        watch: Watch = _UNWATCHED,
+    ) -> Changes:
         """Write an action's changes and its history entry.
 
         Raises:
             Conflict: if a record is no longer as the action believed.
+            Cancelled: when `watch` was told to stop; nothing was changed.
             CannotSave, ProjectInUse, DamagedProject: when the environment refuses.
         """
+        few = Few()
         with self._write():
             entry = self.history.begin(action.title, annotator, document=action.document)
-            stored = [self.apply_one(change, entry) for change in action.changes]
-            self.history.finish(entry, stored)
-            if any(change.entity is Entity.LABEL for change in action.changes):
+            if isinstance(action, Action):
+                steps, size = steps_of(action), len(action.changes)
+            else:
+                steps, size = map(StoredChange, action.changes()), action.size
+            written = write_steps(self, watch.over(steps, size), entry)
+            self.history.finish(entry, few.noting(written))
+            if few.labels:
                 self.labels.new_version(action.title, entry)
-        changes = tuple(s.change for s in stored)
-        return summarise(action.title, changes, cause, action.document)
+        return few.published(action.title, cause, action.document)
 
-    def undo(self, annotator: str, *, cause: object = None) -> Changes | None:
+    def undo(
+        self, annotator: str, *, cause: object = None, watch: Watch = _UNWATCHED
+    ) -> Changes | None:
         """Take the newest action back; `None` when there is nothing to undo."""
         self.refresh()
         with self.database.environment_errors():
             entry = self.history.next_undo()
         if entry is None:
             return None
+        few = Few()
         with self._write():
             self._begin(entry, "undo", annotator)
             created = self.history.created(entry.id)
             if created is None:
-                for stored in self.history.changes(entry.id, backwards=True):
-                    self.apply_one(stored.change.inverse, stored.made_by or entry.id, stored.row)
+                steps = map(_taken_back, self.history.changes(entry.id, backwards=True))
+                _run(few.noting(write_steps(self, watch.over(steps, entry.size), entry.id)))
             else:
+                few.labels = self._touches_labels(entry, created)
                 take_out(self, entry.id, created, entry.size)
             self.history.mark(entry.id, undone=True)
             changes = self._changes_of(entry)
-            self._count_version(entry, changes, f"Undo {entry.title}")
+            self._count_version(few, f"Undo {entry.title}", entry)
         inverse = None if changes is None else tuple(c.inverse for c in reversed(changes))
         return _published(entry, f"Undo {entry.title}", inverse, cause)
 
-    def redo(self, annotator: str, *, cause: object = None) -> Changes | None:
+    def redo(
+        self, annotator: str, *, cause: object = None, watch: Watch = _UNWATCHED
+    ) -> Changes | None:
         """Do the oldest undone action again; `None` when there is none."""
         self.refresh()
         with self.database.environment_errors():
             entry = self.history.next_redo()
         if entry is None:
             return None
+        few = Few()
         with self._write():
             self._begin(entry, "redo", annotator)
             changes = self._changes_of(entry)
             created = self.history.created(entry.id)
             if created is None:
-                for stored in self.history.changes(entry.id):
-                    self.apply_one(stored.change, stored.made_by or entry.id, stored.row)
+                steps = self.history.changes(entry.id)
+                _run(few.noting(write_steps(self, watch.over(steps, entry.size), entry.id)))
             else:
+                few.labels = self._touches_labels(entry, created)
                 put_back(self, entry.id, created, entry.size)
             self.history.mark(entry.id, undone=False)
-            self._count_version(entry, changes, f"Redo {entry.title}")
+            self._count_version(few, f"Redo {entry.title}", entry)
         return _published(entry, f"Redo {entry.title}", changes, cause)
 
     @contextmanager
@@ -153,7 +175,7 @@ class Store:
 
     def _changes_of(self, entry: HistoryEntry) -> tuple[Change, ...] | None:
         """All changes of an undone entry for its listeners; `None` when there are too many."""
-        if entry.size > _FEW:
+        if entry.size > FEW:
             return None
         return tuple(self._with_text(s.change) for s in self.history.changes(entry.id))
 
@@ -182,13 +204,14 @@ class Store:
             replace(after, document=replace(after.document, text=text)),
         )
 
-    def _count_version(
-        self, entry: HistoryEntry, changes: Iterable[Change] | None, title: str
-    ) -> None:
+    def _touches_labels(self, entry: HistoryEntry, created: CreatedRows) -> bool:
+        return created.labels != (0, 0) or any(
+            stored.change.entity is Entity.LABEL for stored in self.history.changes(entry.id)
+        )
+
+    def _count_version(self, few: Few, title: str, entry: HistoryEntry) -> None:
         """Every change of a label, also one taken back, is a version of the label set."""
-        if changes is None:
-            changes = (stored.change for stored in self.history.changes(entry.id))
-        if any(change.entity is Entity.LABEL for change in changes):
+        if few.labels:
             self.labels.new_version(title, entry.id)
 
     @contextmanager
@@ -210,6 +233,15 @@ class Store:
     def _data_version(self) -> int:
         with self.database.environment_errors():
             return int(self.database.execute("PRAGMA data_version").fetchone()[0])
+
+
+def _run(written: Iterator[StoredChange]) -> None:
+    """Let every step be written; the history has them already."""
+    deque(written, maxlen=0)
+
+
+def _taken_back(stored: StoredChange) -> StoredChange:
+    return StoredChange(stored.change.inverse, stored.row, stored.made_by)
 
 
 def _published(

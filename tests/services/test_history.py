@@ -17,7 +17,7 @@ from annotator.domain.document import Status
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import Label
-from annotator.services import document_editing, editing, labelling
+from annotator.services import document_editing, editing, label_changes, labelling
 from annotator.services.project import Project
 from tests.builders import ARTICLE, HARD_TEXTS, make_document
 from tests.states import State, in_quick_folder, problems_of, state_of
@@ -199,7 +199,8 @@ class History(RuleBasedStateMachine):
         to = self.pick(data, same) if how == "move" and same else None
         if how == "move" and to is None:
             how = "delete"
-        self.act(lambda: labelling.delete_label(self.project, label.uid, annotations=how, to=to))
+        delete = label_changes.delete_label
+        self.act(lambda: delete(self.project, label.uid, annotations=how, to=to))
 
     @rule(text=st.sampled_from(HARD_TEXTS))
     def add_document(self, text: str) -> None:

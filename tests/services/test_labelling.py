@@ -16,7 +16,7 @@ from annotator.domain.document import Coverage, CoverageState
 from annotator.domain.errors import AnnotatorError, InvalidInput, NotFound
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import KEYS, PALETTE, Label
-from annotator.services import editing, labelling
+from annotator.services import editing, label_changes, labelling
 from annotator.services.labelling import LabelUse
 from annotator.services.project import Project
 from tests.builders import ARTICLE
@@ -126,7 +126,8 @@ def test_deleting_a_label_does_what_was_chosen_and_can_be_undone(
         editing.add_span(project, document, [Anchor(start, start + 2)], source)
     assert labelling.label_use(project, source) == LabelUse(3, 1)
     before = state_of(project)
-    labelling.delete_label(project, source, annotations=how, to=quantity if how == "move" else None)
+    to = quantity if how == "move" else None
+    label_changes.delete_label(project, source, annotations=how, to=to)
     assert names(project) == ["Quantity", "Below"]
     assert project.label_set.named("Below").parent is None
     left = [a.label for a in project.load(document).annotations]
@@ -146,12 +147,12 @@ def test_what_is_said_of_documents_about_a_label_goes_with_it(project: Project) 
     change = Change(Entity.DOCUMENT, record.document.uid, record, covered)
     project.apply(Action("Cover", (change,)))
     before = state_of(project)
-    labelling.delete_label(project, source, annotations="unlabel")
+    label_changes.delete_label(project, source, annotations="unlabel")
     kept = project.load(record.document.uid).document.coverage
     assert [(c.annotator, c.label) for c in kept] == [("bo", None), ("ada", quantity)]
     project.undo()
     assert state_of(project) == before
-    labelling.delete_label(project, source, annotations="move", to=quantity)
+    label_changes.delete_label(project, source, annotations="move", to=quantity)
     kept = project.load(record.document.uid).document.coverage
     assert [(c.annotator, c.label) for c in kept] == [
         ("ada", quantity), ("bo", None), ("bo", quantity),
@@ -165,7 +166,7 @@ def test_annotations_move_only_to_another_label_of_their_kind(project: Project) 
     relation = labelling.add_label(project, "counts", kind=Kind.RELATION).uid
     for to in (None, source, relation, new_uid()):
         with pytest.raises(InvalidInput, match="choose another span label"):
-            labelling.delete_label(project, source, annotations="move", to=to)
+            label_changes.delete_label(project, source, annotations="move", to=to)
 
 
 def test_a_label_that_is_gone_is_not_found(project: Project) -> None:
@@ -174,7 +175,7 @@ def test_a_label_that_is_gone_is_not_found(project: Project) -> None:
         lambda: labelling.edit_label(project, gone, name="x"),
         lambda: labelling.move_label(project, gone, 0),
         lambda: labelling.label_use(project, gone),
-        lambda: labelling.delete_label(project, gone, annotations="delete"),
+        lambda: label_changes.delete_label(project, gone, annotations="delete"),
     ):
         with pytest.raises(NotFound, match="not in the project"):
             act()
@@ -185,7 +186,7 @@ def test_the_version_of_the_set_counts_every_change_also_undone_ones(project: Pr
     for act in (
         lambda: labelling.add_label(project, "New"), project.undo, project.redo,
         lambda: labelling.edit_label(project, uid(project, "New"), name="Newer"),
-        lambda: labelling.delete_label(project, uid(project, "Newer"), annotations="delete"),
+        lambda: label_changes.delete_label(project, uid(project, "Newer"), annotations="delete"),
     ):  # fmt: skip
         act()
         versions.append(project.label_set.version)

@@ -14,7 +14,7 @@ from annotator.domain.changes import Action, Change, Changes, DocumentRecord, En
 from annotator.domain.document import MAX_NESTING, Status
 from annotator.domain.errors import CannotSave, Conflict, InvalidInput, NotFound
 from annotator.domain.ids import new_uid
-from annotator.services import document_editing, editing, labelling
+from annotator.services import document_editing, editing, label_changes, labelling
 from annotator.services.project import DocumentFilter, Project
 from tests.builders import ARTICLE, make_document, make_project
 from tests.faults.kills import start
@@ -190,7 +190,7 @@ def test_titles_say_what_was_done(project: Project) -> None:
     document_editing.set_status(project, [document], Status.DONE)
     labelling.edit_label(project, source, name="Speaker")
     editing.delete(project, [span.uid])
-    labelling.delete_label(project, source, annotations="delete")
+    label_changes.delete_label(project, source, annotations="delete")
     document_editing.delete_documents(project, [document])
     assert [entry.title for entry in project.history()][::-1][2:] == [
         "Highlight ‘Harbour’", "Relabel ‘Harbour’ as Source",

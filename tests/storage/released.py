@@ -29,7 +29,7 @@ from annotator.domain.changes import Action, Change, DocumentRecord, Entity
 from annotator.domain.document import Coverage, CoverageState, Document, Status
 from annotator.domain.ids import new_uid
 from annotator.domain.label import Label
-from annotator.services import document_editing, editing, facts, labelling
+from annotator.services import document_editing, editing, facts, label_changes, labelling
 from annotator.services.project import Project
 from annotator.storage.database import SCHEMA_VERSION
 from tests.builders import ARTICLE, HARD_TEXTS
@@ -118,7 +118,7 @@ def make(version: int) -> None:
                     Annotation(two, document=late.uid, anchors=(Anchor(8, 17),), annotator="cy"),
                 ],
             )  # fmt: skip
-        labelling.delete_label(project, source, annotations="unlabel")
+        label_changes.delete_label(project, source, annotations="unlabel")
         document_editing.delete_documents(project, [first.uid])
         states = []
         for _ in range(3):

@@ -33,7 +33,7 @@ Fate = Literal["delete", "unlabel", "move"]
 
 def delete_label(context: Context, uid: Uid, parent: QWidget) -> None:
     """Delete a label: at once when nothing has it, else ask what becomes of its annotations."""
-    from annotator.services import labelling
+    from annotator.services import label_changes, labelling
 
     project, label = context.project, context.label_set.get(uid)
     if project is None or label is None or not context.writable:
@@ -46,7 +46,7 @@ def delete_label(context: Context, uid: Uid, parent: QWidget) -> None:
         return
 
     def delete() -> bool:
-        labelling.delete_label(project, uid, annotations="delete")
+        label_changes.delete_label(project, uid, annotations="delete")
         return True
 
     if context.run(delete):
@@ -124,7 +124,7 @@ class DeleteLabelDialog(Sheet):
         return "unlabel" if self.unlabel_choice.isChecked() else "delete"
 
     def _apply(self) -> None:
-        from annotator.services import labelling
+        from annotator.services import label_changes
 
         project, fate = self.context.project, self.fate
         if project is None:
@@ -133,7 +133,7 @@ class DeleteLabelDialog(Sheet):
         to: Uid | None = self.others.currentData() if fate == "move" else None
 
         def delete() -> bool:
-            labelling.delete_label(project, self.label.uid, annotations=fate, to=to)
+            label_changes.delete_label(project, self.label.uid, annotations=fate, to=to)
             return True
 
         if attempt(self.context, delete, self.refuse):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import PALETTE, Label
-from annotator.services import labelling
+from annotator.services import label_changes, labelling
 from annotator.ui.context import Context
 from annotator.ui.dialogs.delete_label import DeleteLabelDialog, delete_label
 from annotator.ui.dialogs.label import LabelDialog
@@ -126,7 +126,7 @@ def test_closing_keeps_the_description(qtbot: QtBot, dialog: LabelDialog, contex
 
 def test_goes_away_with_its_label(dialog: LabelDialog, context: Context) -> None:
     assert context.project is not None
-    labelling.delete_label(context.project, dialog.uid, annotations="delete")
+    label_changes.delete_label(context.project, dialog.uid, annotations="delete")
     assert not dialog.isVisible()
 
 
@@ -185,7 +185,7 @@ def test_the_only_label_cannot_be_moved_to_another(qtbot: QtBot, context: Contex
     assert project is not None
     for name in ("Source", "Person"):
         uid = context.label_set.named(name).uid
-        labelling.delete_label(project, uid, annotations="delete")
+        label_changes.delete_label(project, uid, annotations="delete")
     dialog = deleting(qtbot, context, "Count")
     assert not dialog.move_choice.isEnabled()
 

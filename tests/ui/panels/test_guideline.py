@@ -270,7 +270,7 @@ def test_it_wears_the_theme(panel: GuidelinePanel, context: Context, project: Pr
 def test_what_is_no_label_any_more_is_not_shown(
     panel: GuidelinePanel, context: Context, project: Project
 ) -> None:
-    from annotator.services.labelling import delete_label
+    from annotator.services.label_changes import delete_label
 
     uid: Uid = label(project, "Count").uid
     context.point_at(uid)
