@@ -16,6 +16,7 @@ COMMANDS = {
     "formats": "Every format: what it reads, writes and can carry.",
     "info": "Count a project by status, label and annotator.",
     "search": "Show words in their context.",
+    "ledger": "Write frames as a table: who says what, and what proves it.",
     "check": "Check that nothing in a project contradicts itself.",
     "labels": "Write a project's label set to a file, or read one.",
     "history": "Every action, newest first.",

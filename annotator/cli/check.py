@@ -20,9 +20,10 @@ _SHOWN = 20
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 def command(project: Path, as_json: bool) -> int:
-    """Check PROJECT: offsets, quotes, hashes, references, history.
+    """Check PROJECT: offsets, quotes, hashes, references, history, and what the labels ask for.
 
-    The exit code is 1 when there are problems, and 0 when there are only warnings.
+    What is not as the label set asks is a warning. The exit code is 1 when there are problems,
+    and 0 when there are only warnings.
     """
     from annotator.services.project import Project
 
@@ -44,7 +45,9 @@ def command(project: Path, as_json: bool) -> int:
 
 
 def _show(found: list[Problem]) -> None:
-    """A line each, problems first; of many warnings of one kind only the first ones."""
+    """A line each, problems first; warnings by kind, of many of one kind only the first ones."""
+    from annotator.domain.problems import CODES
+
     for problem in found:
         if problem.severity == "problem":
             show(_line(problem))
@@ -53,6 +56,8 @@ def _show(found: list[Problem]) -> None:
         if problem.severity == "warning":
             kinds.setdefault(problem.kind, []).append(problem)
     for kind, warnings in kinds.items():
+        if kind in CODES:
+            show(f"{kind}: {CODES[kind]} ({len(warnings):,})")
         for warning in warnings[:_SHOWN]:
             show(_line(warning))
         if len(warnings) > _SHOWN:

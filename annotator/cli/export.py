@@ -58,7 +58,8 @@ def command(project: Path, target: str, format_id: str, as_json: bool, **chosen:
         _say_left_out(report)
     if as_json:
         files = [str(file) for file in report.files]
-        show_json({**asdict(report), "left_out": dict(report.left_out), "files": files})
+        found = {"left_out": dict(report.left_out), "problems": dict(report.problems)}
+        show_json({**asdict(report), **found, "files": files})
         return
     where = "" if target == STDOUT else f" to {', '.join(f'“{file}”' for file in report.files)}"
     say(
@@ -70,5 +71,10 @@ def command(project: Path, target: str, format_id: str, as_json: bool, **chosen:
 def _say_left_out(report: ExportReport) -> None:
     for reason, number in report.left_out.items():
         say(f"Left out: {reason} ({number:,}).")
+    if report.problems:
+        from annotator.domain.problems import CODES
+
+        for code, number in report.problems.items():
+            say(f"Not as the labels ask: {CODES[code]} ({number:,}).")
     for note in report.notes:
         say(f"{note[:1].upper()}{note[1:]}.")

@@ -37,12 +37,12 @@ def conflicts_of(
     repeated = spec is not None and spec.repeated
     reported = [(i, e) for i, e in enumerate(entries) if e.status is SlotStatus.REPORTED]
     for (i, one), (j, other) in combinations(reported, 2):
-        stances = {one.stance, other.stance}
-        if stances == {Stance.ASSERTS} and not repeated:
-            if not _agree(one, other, same):
+        first, second = one.stance, other.stance
+        if first is second:
+            if first is Stance.ASSERTS and not repeated and not _agree(one, other, same):
                 found.append(Conflict("values", (i, j)))
-        elif stances == {Stance.ASSERTS, Stance.DENIES}:
-            asserted, denied = (one, other) if one.stance is Stance.ASSERTS else (other, one)
+        elif first is not Stance.DOUBTS and second is not Stance.DOUBTS:
+            asserted, denied = (one, other) if first is Stance.ASSERTS else (other, one)
             if _implies(asserted, denied, same):
                 found.append(Conflict("denied", (i, j)))
     return tuple(found)

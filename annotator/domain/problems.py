@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus, Stance
@@ -19,6 +19,25 @@ Look = Callable[[Uid], Annotation | None]
 """Finds an annotation that another one points to, wherever it is; `None` if there is none."""
 
 
+_WORDS = 40
+
+CODES: Mapping[str, str] = {
+    "slot-missing": "a slot that is asked for is empty",
+    "slot-many": "a slot has more entries than it holds",
+    "slot-value": "a value is not of the kind asked for",
+    "slot-unasked": "a slot is filled that is not asked for",
+    "overlap": "words are shared that should not be",
+    "no-words": "an annotation holds no words",
+    "retired": "a label is retired",
+    "few-members": "a cluster has too few members",
+    "circle": "a frame is according to itself",
+    "label-missing": "a done document lacks a label",
+    "label-many": "a label is given too often",
+    "primary": "not exactly one label is the primary one",
+}
+"""The code of every problem, and what it means, as lists and reports say it."""
+
+
 class Problem(NamedTuple):
     """One thing that is not as the label set asks.
 
@@ -32,6 +51,16 @@ class Problem(NamedTuple):
     document: Uid | None = None
     slot: str | None = None
     related: Uid | None = None
+
+
+def named(annotation: Annotation, labels: LabelSet, text: str) -> str:
+    """An annotation as a sentence speaks of it: its label and, shortened, its words."""
+    label = labels.get(annotation.label)
+    name = "highlight" if label is None else label.name
+    words = " ".join(" … ".join(text[a.start : a.end] for a in annotation.anchors).split())
+    if not words:
+        return name
+    return f"{name} “{words if len(words) <= _WORDS else words[:_WORDS].rstrip() + '…'}”"
 
 
 def problems_of_document(annotated: AnnotatedDocument, look: Look) -> Iterator[Problem]:

@@ -29,6 +29,8 @@ PRECISIONS = ("year", "month", "day", "part of day", "minute", "second")
 ABOUT = 0.1
 """“About 40” and 44 do not contradict each other: so far from the number, as a share of it."""
 
+_OBJECT = (dict, Mapping)  # asked in this order: an abstract class takes long to say no
+
 _DATE = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.\d+)?)?)?"
     r"(Z|[+-]\d\d:?\d\d)?)?)?)?\Z",
@@ -243,7 +245,7 @@ def compatible(one: JsonValue, other: JsonValue) -> bool:
         if _unit(one) != _unit(other) and None not in (_unit(one), _unit(other)):
             return False
         return first[0] <= second[1] and second[0] <= first[1]
-    since, until = _date_of(one), _date_of(other)
+    since, until = date_interval(one), date_interval(other)
     if since is not None and until is not None:
         return since[0] <= until[1] and until[0] <= since[1]
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
@@ -257,7 +259,7 @@ def compatible(one: JsonValue, other: JsonValue) -> bool:
 
 def implies(one: JsonValue, other: JsonValue) -> bool:
     """Whether the other value is true if the first is: 46 implies “at least 20”, not 20."""
-    for range_of in (interval, _date_of):
+    for range_of in (interval, date_interval):
         first, second = range_of(one), range_of(other)
         if first is not None and second is not None:
             return compatible(one, other) and second[0] <= first[0] and first[1] <= second[1]
@@ -270,7 +272,7 @@ def interval(value: JsonValue) -> tuple[float, float] | None:
         return None
     if isinstance(value, int | float):
         return value, value
-    if not isinstance(value, Mapping):
+    if not isinstance(value, _OBJECT):
         return None
     number = value.get("value")
     if isinstance(number, int | float) and not isinstance(number, bool):
@@ -291,10 +293,11 @@ def interval(value: JsonValue) -> tuple[float, float] | None:
 
 
 def _unit(value: JsonValue) -> JsonValue:
-    return value.get("unit") if isinstance(value, Mapping) else None
+    return value.get("unit") if isinstance(value, _OBJECT) else None
 
 
-def _date_of(value: JsonValue) -> tuple[float, float] | None:
+def date_interval(value: JsonValue) -> tuple[float, float] | None:
+    """The first and last moment that a date leaves possible, in days; `None` for no date."""
     given = value.get("date") if isinstance(value, Mapping) else value
     return _days(given) if isinstance(given, str) else None
 

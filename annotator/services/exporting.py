@@ -31,6 +31,7 @@ from annotator.services.splitting import Part, deal, parse_split
 from annotator.storage import overview
 from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
+from annotator.storage.problems import ProblemFinder
 
 if TYPE_CHECKING:
     from annotator.services.project import Project
@@ -45,7 +46,10 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class ExportReport:
-    """What was written (or would be), and what was left out, by reason."""
+    """What was written (or would be), and what was left out, by reason.
+
+    `problems` counts, by code, what of the written is not as the label set asks.
+    """
 
     format: str
     target: str
@@ -54,6 +58,7 @@ class ExportReport:
     left_out: Mapping[str, int]
     files: tuple[Path, ...]
     notes: tuple[str, ...] = ()
+    problems: Mapping[str, int] = field(default_factory=dict)
 
 
 def export_project(
@@ -136,6 +141,7 @@ class _Run:
     cancelled: Callable[[], bool] | None
     left_out: Counter[str] = field(default_factory=Counter)
     notes: dict[str, None] = field(default_factory=dict)
+    problems: Counter[str] = field(default_factory=Counter)
     documents: int = 0
     annotations: int = 0
 
@@ -184,6 +190,7 @@ class _Run:
             left_out=dict(self.left_out),
             files=files,
             notes=tuple(self.notes),
+            problems=dict(sorted(self.problems.items())),
         )
 
     def write(self, output_for: Callable[[Path], Output], files: tuple[Path, ...]) -> ExportReport:
@@ -197,10 +204,13 @@ class _Run:
             chosen = self.selection.annotators
             annotators = overview.count_by_annotator(store) if chosen else ()
             chooser = Chooser(self.selection, label_set, annotators)
-            corpus = Corpus(label_set, (), self._project_wide(store, chooser, statuses))
+            finder = ProblemFinder(store)
+            wide = self._project_wide(store, chooser, statuses)
+            self.problems.update(found.code for _, found in finder.of_project(wide, label_set))
+            corpus = Corpus(label_set, (), wide)
             uids = store.documents.uids(where)
             for place, part in self._dealt(store, where, uids):
-                documents = self._documents(store, chooser, part, len(uids))
+                documents = self._documents(store, chooser, finder, part, len(uids))
                 with closing(documents), without_collector():
                     written = self.writer.write(documents, output_for(place), self.options, corpus)
                 self.documents += written.documents
@@ -216,7 +226,12 @@ class _Run:
                 self.left_out[f"documents with the status {status}"] += count
 
     def _documents(
-        self, store: Store, chooser: Chooser, uids: Iterable[Uid], total: int
+        self,
+        store: Store,
+        chooser: Chooser,
+        finder: ProblemFinder,
+        uids: Iterable[Uid],
+        total: int,
     ) -> Generator[AnnotatedDocument]:
         label_set = store.labels.label_set
         for count, uid in enumerate(uids, self.documents):
@@ -228,7 +243,21 @@ class _Run:
             stored = store.documents.stored(uid)
             annotations = store.annotations.of_document(stored)
             document = stored.record.document
-            yield chooser.document(AnnotatedDocument(document, annotations, label_set))
+            stored_one = AnnotatedDocument(document, annotations, label_set)
+            written = chooser.document(stored_one)
+            self._count_problems(finder, stored_one, written)
+            yield written
+
+    def _count_problems(
+        self, finder: ProblemFinder, stored: AnnotatedDocument, written: AnnotatedDocument
+    ) -> None:
+        """Count the problems that a document has as it is stored, at what of it is written."""
+        problems = list(finder.of_document(stored))
+        if problems:
+            kept = {annotation.uid for annotation in written.annotations}
+            self.problems.update(
+                p.code for p in problems if p.annotation is None or p.annotation in kept
+            )
 
     def _dealt(
         self, store: Store, where: DocumentFilter, uids: list[Uid]

@@ -64,7 +64,7 @@ _READ = ", ".join(
     if column not in {"revision_id", "action_id"}
 )
 # Where they stand among what is read.
-_LABEL, _START, _END, _MORE, _WHO, _READ_HASH = 3, 5, 6, 7, 8, 14
+_LABEL, _HOME, _START, _END, _MORE, _WHO, _READ_HASH = 3, 4, 5, 6, 7, 8, 14
 
 
 def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
@@ -116,8 +116,12 @@ class AnnotationTable:
         return found
 
     def find(self, uids: Iterable[Uid]) -> dict[Uid, Annotation]:
-        """Those of the uids that are in the project."""
-        return {a.uid: a for uid in uids for a in self._read("annotation.uid = ?", (uid,))}
+        """Those of the uids that are in the project, read at once."""
+        wanted = list(dict.fromkeys(uids))
+        where = "annotation.uid IN (SELECT value FROM json_each(?))"
+        if len(wanted) == 1:
+            return {a.uid: a for a in self._read("annotation.uid = ?", (wanted[0],))}
+        return {a.uid: a for a in self._read(where, (encode(wanted).decode(),))} if wanted else {}
 
     def of_document(self, document: StoredDocument) -> tuple[Annotation, ...]:
         """The annotations of a document by (start, -end), those without anchors first.
@@ -350,6 +354,7 @@ class AnnotationTable:
             )
             labels = {key: self._labels.uid_of(key) for key in {row[_LABEL] for row in rows}}
             names = {key: self._annotators.name_of(key) for key in {row[_WHO] for row in rows}}
+            homes = {} if document else self._document_uids({row[_HOME] for row in rows})
             new = tuple.__new__  # what the records' own constructors call, which are Python
             for (
                 key, uid, kind, label, document_key, start, end, bits, who, origin, note,
@@ -364,7 +369,7 @@ class AnnotationTable:
                     places += body
                 annotation = new(Annotation, (
                     uid, _KINDS[kind], labels[label],
-                    document or self._document_uid(document_key), places, head,
+                    document or homes.get(document_key), places, head,
                     tuple(slots.get(key, ())) if bits & SLOTS else (),
                     names[who], origin, score, confidence, note, version, created, updated,
                     tuple(judgements.get(key, ())) if bits & _JUDGEMENTS else (), given,
@@ -376,11 +381,11 @@ class AnnotationTable:
                     )
                 yield annotation
 
-    def _document_uid(self, key: int | None) -> Uid | None:
-        if key is None:
-            return None
-        row = self._database.execute("SELECT uid FROM document WHERE id = ?", (key,)).fetchone()
-        return Uid(row[0])
+    def _document_uids(self, keys: set[int | None]) -> dict[int | None, Uid]:
+        """The uids of documents by their keys."""
+        query = "SELECT id, uid FROM document WHERE id IN (SELECT value FROM json_each(?))"
+        wanted = encode([key for key in keys if key is not None]).decode()
+        return {key: Uid(uid) for key, uid in self._database.execute(query, (wanted,))}
 
 
 def _reading_order(row: Sequence[Any]) -> tuple[int, int]:

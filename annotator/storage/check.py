@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from annotator.domain.annotation import Anchor, Annotation, Kind, check_anchors
 from annotator.domain.changes import Change
-from annotator.domain.document import Document
+from annotator.domain.document import AnnotatedDocument, Document
 from annotator.domain.errors import AnnotatorError, DamagedProject, InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet, name_key
+from annotator.domain.problems import Problem as NotAsAsked
+from annotator.domain.problems import named
 from annotator.storage.database import sqlite3
+from annotator.storage.problems import ProblemFinder
 from annotator.storage.records import dump, dump_change
 from annotator.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One invariant that does not hold. A warning is worth a look, a problem is damage."""
+    """One invariant that does not hold. A warning is worth a look, a problem is damage.
+
+    `kind` is a code. What is not as the label set asks is a warning, too; `slot` names the slot
+    that it is about.
+    """
 
     severity: Literal["problem", "warning"]
     kind: str
     sentence: str
     document_id: str | None = None
     uid: Uid | None = None
+    slot: str | None = None
 
 
 def check(store: Store) -> Iterator[Problem]:
@@ -43,10 +52,11 @@ def check(store: Store) -> Iterator[Problem]:
         except DamagedProject as error:
             yield Problem("problem", "hash", str(error))
             return
+        finder = ProblemFinder(store)
         query = "SELECT uid, external_id FROM document ORDER BY position, id"
         for uid, external in database.execute(query).fetchall():
-            yield from _check_document(store, labels, Uid(uid), external)
-        yield from _check_project_annotations(store, labels)
+            yield from _check_document(store, labels, finder, Uid(uid), external)
+        yield from _check_project_annotations(store, labels, finder)
         yield from _check_of_project(store)
         yield from _check_columns(store)
         yield from _check_index(store)
@@ -65,23 +75,48 @@ def _check_file(store: Store) -> Iterator[Problem]:
         yield Problem("problem", "file", f"SQLite says: {error}")
 
 
-def _check_document(store: Store, labels: LabelSet, uid: Uid, external: str) -> Iterator[Problem]:
+def _check_document(
+    store: Store, labels: LabelSet, finder: ProblemFinder, uid: Uid, external: str
+) -> Iterator[Problem]:
     try:
         stored = store.documents.stored(uid)
         annotations = store.annotations.of_document(stored)
     except AnnotatorError as error:
         yield Problem("problem", "hash", str(error), external, uid)
         return
-    yield from _check_annotations(annotations, stored.record.document, labels)
+    document = stored.record.document
+    yield from _check_annotations(annotations, document, labels)
+    by_uid = {annotation.uid: annotation for annotation in annotations}
+    with suppress(DamagedProject):  # what is damaged elsewhere is reported there
+        for found in finder.of_document(AnnotatedDocument(document, annotations, labels)):
+            at = None if found.annotation is None else by_uid.get(found.annotation)
+            yield _warning(found, at, labels, document)
 
 
-def _check_project_annotations(store: Store, labels: LabelSet) -> Iterator[Problem]:
+def _check_project_annotations(
+    store: Store, labels: LabelSet, finder: ProblemFinder
+) -> Iterator[Problem]:
     try:
         annotations = store.annotations.of_project()
     except AnnotatorError as error:
         yield Problem("problem", "hash", str(error))
         return
     yield from _check_annotations(annotations, None, labels)
+    with suppress(DamagedProject):
+        for at, found in finder.of_project(annotations, labels):
+            yield _warning(found, at, labels, None)
+
+
+def _warning(
+    found: NotAsAsked, at: Annotation | None, labels: LabelSet, document: Document | None
+) -> Problem:
+    where = None if document is None else document.id
+    sentence = found.sentence
+    if at is not None:
+        text = "" if document is None else document.text
+        sentence = f"{named(at, labels, text)}: {sentence}"
+    uid = found.annotation or found.document
+    return Problem("warning", found.code, sentence, where, uid, found.slot)
 
 
 def _check_of_project(store: Store) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from annotator.domain.ids import Uid
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
+    from annotator.ui.models.problems import Entry
     from annotator.ui.pages.new_project import NewProject
     from annotator.ui.panels.guideline import GuidelinePanel
 
@@ -24,7 +25,7 @@ ARTICLE_COMMANDS = (
     "repeat_label", "arm_last_label", "take_active_words", "add_fragment", "adjust_active",
     "delete_active", "next_annotation", "previous_annotation", "next_stacked",
     "previous_stacked", "show_hints", "escape", "cycle_granularity",
-    "link", "next_relation", "other_end",
+    "link", "next_relation", "other_end", "next_problem", "previous_problem",
 )  # fmt: skip
 """The commands that the presenter does, each by its method of the same name."""
 
@@ -103,6 +104,8 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
             window.projects.leaving.connect(cast("GuidelinePanel", panel).commit)
         case "annotations":
             _connect(panel, "reveal_asked", partial(_reveal, window))
+        case "problems":
+            _connect(panel, "chosen", partial(_go_to_problem, window))
 
 
 def _connect(panel: QWidget, signal: str, do: Callable[..., object]) -> None:
@@ -123,6 +126,19 @@ def _reveal(window: MainWindow, uid: Uid) -> None:
         window.context.set_active(uid)
         if annotation.anchors and window.pages.view is not None:
             window.pages.view.reveal(annotation.anchors[0])
+        window.pages.focus_article()
+
+
+def _go_to_problem(window: MainWindow, entry: Entry) -> None:
+    """Show the place of a problem; the keys go to the slot it is about, else to the article."""
+    presenter, problem = window.pages.presenter, entry.problem
+    if presenter is None or not presenter.problem_steps.go_to_problem(problem, entry.document):
+        return
+    focus = getattr(window.docks.panels.get("inspector"), "focus_slot", None)
+    if problem.slot is not None and focus is not None:
+        window.show_panel("inspector")
+        focus(problem.slot)
+    else:
         window.pages.focus_article()
 
 

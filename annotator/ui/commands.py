@@ -155,6 +155,13 @@ COMMANDS: tuple[CommandSpec, ...] = (
         menu="Go", needs=_READ, group=1,
     ),
     _command("other_end", "Other end of the relation", menu="Go", needs=_READ, group=1),
+    _command(
+        "next_problem", "Next problem or unreviewed", "F8", menu="Go", needs=_READ, group=1
+    ),
+    _command(
+        "previous_problem", "Previous problem or unreviewed", "Shift+F8",
+        menu="Go", needs=_READ, group=1,
+    ),
     _command("show_hints", "Select words by hints", "Ctrl+J", menu="Go", needs=_READ, group=2),
     _command("escape", "Back", menu="Go", needs=_READ, article="Escape", group=2),
     _command("zoom_in", "Larger text", "Ctrl++ Ctrl+=", menu="View", needs=_READ),
@@ -164,6 +171,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "cycle_granularity", "Select by character, word, sentence, paragraph", "Ctrl+G",
         menu="View", needs=_READ, group=1,
     ),
+    _command("problems", "Problems", menu="View", needs=_PROJECT, group=2),
     _command("cycle_theme", "Light or dark", menu="View", group=2),
     _command("reset_window", "Panels back to their places", menu="View", needs=_PROJECT, group=3),
     _command("help", "Help and keys", "F1", menu="Help"),

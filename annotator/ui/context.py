@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, Changes, DocumentRecord, Entity
-from annotator.domain.errors import AnnotatorError, CannotSave
 from annotator.domain.label import LabelSet
 from annotator.ui.jobs import Jobs
-from annotator.ui.messages import Notice, Offer
+from annotator.ui.live_problems import LiveProblems
+from annotator.ui.telling import Telling, sentence
 from annotator.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from annotator.domain.annotation import Anchor
-    from annotator.domain.document import AnnotatedDocument
+    from annotator.domain.document import AnnotatedDocument, Document
     from annotator.domain.ids import Uid
     from annotator.services.project import DocumentFilter, Project
     from annotator.services.settings import Settings
 
-T = TypeVar("T")
+__all__ = ["Context", "sentence"]
 
 
-class Context(QObject):
+class Context(Telling):
     """The one object that editor, panels and window hold in common.
 
     It keeps the shown document true: a published change is applied here first, then
@@ -52,10 +52,6 @@ class Context(QObject):
     theme_changed = Signal()
     settings_changed = Signal(str)
     """The key of the setting that was changed."""
-    message = Signal(str)
-    """A few words for the status bar, gone after some seconds."""
-    notice = Signal(object)
-    """A `Notice` for the message bar."""
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,7 +60,6 @@ class Context(QObject):
         self.theme: Theme = LIGHT
         self.project: Project | None = None
         self.document_filter: DocumentFilter | None = None
-        self.saved = True
         self._shown: AnnotatedDocument | None = None
         self._annotations: dict[Uid, Annotation] = {}
         self._wide: dict[Uid, Annotation] = {}
@@ -73,6 +68,7 @@ class Context(QObject):
         self._armed: Uid | None = None
         self._pointed: Uid | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self.problems = LiveProblems(self)
 
     # What is shown
 
@@ -91,6 +87,11 @@ class Context(QObject):
             )
             self._stale = False
         return self._shown
+
+    @property
+    def bare_document(self) -> Document | None:
+        """The shown document as it is now, without its annotations: costs nothing."""
+        return None if self._shown is None else self._shown.document
 
     @property
     def document_uid(self) -> Uid | None:
@@ -229,29 +230,6 @@ class Context(QObject):
             self.theme = theme
             self.theme_changed.emit()
 
-    def run(self, what: Callable[[], T]) -> T | None:
-        """Do one thing that may fail for a reason the user can understand.
-
-        Then its sentence is shown, the window stays, and `None` is returned. What could not be
-        saved is kept: the message offers to try the same again.
-        """
-        try:
-            return what()
-        except CannotSave as error:
-            self.saved = False
-            self.fail(error, Offer("Try again", lambda: self.run(what)))
-        except AnnotatorError as error:
-            self.fail(error)
-        return None
-
-    def fail(self, error: AnnotatorError, *offers: Offer) -> None:
-        """Say why something could not be done."""
-        self.notice.emit(Notice(sentence(error), "problem", offers))
-
-    def tell(self, text: str, *offers: Offer) -> None:
-        """Say something in the message bar, with what can be done about it."""
-        self.notice.emit(Notice(text, "info", offers))
-
     # Following changes
 
     def _publish(self, changes: Changes) -> None:
@@ -326,10 +304,3 @@ class Context(QObject):
         if shown is not None and project is not None:
             found = self.run(lambda: project.wide_annotations(shown.uid))
             self._wide = {a.uid: a for a in found or ()}
-
-
-def sentence(error: AnnotatorError) -> str:
-    """An error's sentence as it stands alone on screen: a capital, a full stop."""
-    text = str(error).strip()
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "”")) else text + "."

@@ -47,6 +47,7 @@ DOCKS = (
     DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 286),
     DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 214),
     DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 236),
+    DockSpec("problems", "Problems", "problems:ProblemsPanel", _RIGHT, 236, "annotations"),
 )
 
 
@@ -130,15 +131,19 @@ class Docks(QObject):
             dock.setProperty(HIDDEN, False)
             window.addDockWidget(spec.area, dock)
             dock.show()
-        for side, width in zip((_LEFT, _RIGHT), SIDES, strict=True):
-            column = [spec for spec in DOCKS if spec.area is side and not spec.behind]
-            docks = [self._docks[spec.name] for spec in column]
+        columns = [
+            [self._docks[spec.name] for spec in DOCKS if spec.area is side and not spec.behind]
+            for side in (_LEFT, _RIGHT)
+        ]
+        for docks in columns:
             for above, below in pairwise(docks):
                 window.splitDockWidget(above, below, Qt.Orientation.Vertical)
-            window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
-            heights = [spec.height for spec in column]
-            window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
         self._put_behind(spec for spec in DOCKS if spec.behind)
+        # Last: whatever joins a column makes Qt share its room out anew.
+        for docks, width in zip(columns, SIDES, strict=True):
+            heights = [spec.height for spec in DOCKS if self._docks[spec.name] in docks]
+            window.resizeDocks(docks[:1], [width], Qt.Orientation.Horizontal)
+            window.resizeDocks(docks, heights, Qt.Orientation.Vertical)
 
     def _put_behind(self, specs: Iterable[DockSpec]) -> None:
         """Let panels share the places of others, which stay in front."""

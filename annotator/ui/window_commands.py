@@ -115,6 +115,14 @@ def show_guideline(window: MainWindow) -> None:
         focus()
 
 
+def show_problems(window: MainWindow) -> None:
+    """Give the keys to the list of problems."""
+    window.show_panel("problems")
+    focus = getattr(window.docks.panels.get("problems"), "focus_list", None)
+    if focus is not None:
+        focus()
+
+
 def new_label(window: MainWindow) -> None:
     """Put the cursor where a new label's name is typed."""
     window.show_panel("labels")
@@ -177,6 +185,7 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "quit": leave,
     "edit_note": edit_note,
     "guideline": show_guideline,
+    "problems": show_problems,
     "new_label": new_label,
     "cycle_theme": cycle_theme,
     "reset_window": reset_window,

@@ -49,6 +49,8 @@ PROMISED = {
     "new_frame": ("Ctrl+M",),
     "next_member": ("Ctrl+Shift+B",),
     "edit_note": ("F2",),
+    "next_problem": ("F8",),
+    "previous_problem": ("Shift+F8",),
     "previous_document": ("Ctrl+PgUp",),
     "next_document": ("Ctrl+PgDown",),
     "done": ("Ctrl+Return", "Ctrl+Enter"),

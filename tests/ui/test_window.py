@@ -350,12 +350,17 @@ def test_deleting_a_document_offers_to_take_it_back(window: MainWindow) -> None:
     assert shown_title(window) == "first"
 
 
+def test_the_columns_begin_as_wide_as_planned(window: MainWindow) -> None:
+    widths = tuple(window.docks.panels[name].width() for name in ("documents", "labels"))
+    assert widths == docks.SIDES
+
+
 def test_the_panels_stand_as_they_stood_after_a_page(
     make_window: MakeWindow, small_project: Path, qtbot: QtBot
 ) -> None:
     window = make_window()
     window.open_path(small_project)
-    qtbot.waitUntil(lambda: len(window.docks.panels) == 6)
+    qtbot.waitUntil(lambda: len(window.docks.panels) == len(docks.DOCKS))
 
     def heights() -> dict[str, int]:
         qtbot.wait(20)

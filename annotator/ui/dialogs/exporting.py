@@ -291,6 +291,11 @@ def report_lines(report: ExportReport, *, planned: bool) -> list[str]:
         lines += [f"  {count:,} {reason}" for reason, count in sorted(report.left_out.items())]
     else:
         lines.append("Nothing is left out.")
+    if report.problems:
+        from annotator.domain.problems import CODES
+
+        lines += ["", "Written, but not as the labels ask:"]
+        lines += [f"  {count:,} × {CODES[code]}" for code, count in report.problems.items()]
     if report.notes:
         lines += ["", *(as_sentence(note) for note in report.notes)]
     return lines

@@ -14,7 +14,7 @@ from annotator.ui.editor.making import Making
 from annotator.ui.editor.relation_words import named, relation_words
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.holders import Holders
-from annotator.ui.models.wording import one_line
+from annotator.ui.models.wording import as_sentence, one_line
 from annotator.ui.removal_words import going_words
 
 _NOTHING_SELECTED = "Select words first, or make an annotation active."
@@ -255,7 +255,7 @@ class Acts(QObject):
         return "highlight" if found is None else one_line(found.name, 60)
 
     def describe(self, annotation: Annotation) -> str:
-        """What a tool tip says: label (of a relation its ends, too), how it came to be, note."""
+        """What a tool tip says: label (of a relation its ends), origin, note, problems."""
         name = self.name(annotation.label)
         parts = [name.capitalize() if annotation.label is None else name]
         if annotation.kind is Kind.RELATION:
@@ -268,7 +268,13 @@ class Acts(QObject):
         for holder in self.holders.of(annotation.uid)[:_MOST_HOLDERS]:
             place = self.holders.places(annotation.uid, holder)
             lines.append(f"{place} of {named(self._context, holder)}")
-        return "\n".join((*lines, annotation.note) if annotation.note else lines)
+        lines += [annotation.note, *self._problems_at(annotation)]
+        return "\n".join(filter(None, lines))
+
+    def _problems_at(self, annotation: Annotation) -> list[str]:
+        """What is the matter with it, and with what has no words but stands there."""
+        problems = self._context.problems
+        return [as_sentence(problem.sentence) for problem in problems.at(annotation.uid)]
 
     def _ready(self) -> bool:
         if self._context.writable:

@@ -13,6 +13,7 @@ from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor.belonging import belongings
 from annotator.ui.editor.metrics import Density
+from annotator.ui.editor.span_index import hull_of
 from annotator.ui.editor.view import ArticleView
 
 
@@ -34,6 +35,7 @@ class Follower(QObject):
         context.active_changed.connect(self._show_active)
         context.theme_changed.connect(self._wear_theme)
         context.settings_changed.connect(self._take_setting)
+        context.problems.changed.connect(self._mark_problems)
         view.span_clicked.connect(self._span_clicked)
 
     def begin(self) -> None:
@@ -86,6 +88,14 @@ class Follower(QObject):
         self._clicked = True
         self._context.set_active(uid)
         self._clicked = False
+
+    def _mark_problems(self, uids: set[Uid] | None) -> None:
+        if uids is None:
+            self._view.viewport().update()
+            return
+        places = [self._context.problems.words_of(uid) for uid in uids]
+        shown = [self._view.index.get(uid) for uid in places if uid is not None]
+        self._view.repaint_over(hull_of(span) for span in shown if span is not None)
 
     def _wear_theme(self) -> None:
         self._view.set_theme(self._context.theme)

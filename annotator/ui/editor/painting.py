@@ -24,12 +24,16 @@ from annotator.ui.editor.metrics import MARK, LineMetrics
 from annotator.ui.editor.name_painting import NamePainter
 from annotator.ui.editor.relation_index import Link, spans_of
 from annotator.ui.editor.styles import StyleBook, dash_patterns
+from annotator.ui.waves import paint_wave
 
 if TYPE_CHECKING:
     from annotator.ui.editor.layout import ArticleLayout
 
 HANDLE = 3.0
 """The width of an edge handle of the active span."""
+
+WAVE = 10.0
+"""How long the wave at a span with a problem is."""
 
 _STRIPE = 3.0
 _STRIPE_STEP = 5.0
@@ -47,7 +51,7 @@ class BlockPainter:
     `elsewhere` says in a few words where the end of a relation is that is not in the text;
     `belonging` are the spans that belong to the active annotation, with what each is to it;
     `found` are matches of the find bar (code points), `current` the one
-    to be taken; `quiet` leaves the names out.
+    to be taken; `quiet` leaves the names out; `has_problem` tells which spans get a wave.
     """
 
     def __init__(self, styles: StyleBook) -> None:
@@ -61,6 +65,7 @@ class BlockPainter:
         self.found: Sequence[Anchor] = ()
         self.current: Anchor | None = None
         self.quiet = False
+        self.has_problem: Callable[[Uid], bool] = lambda _: False
         self._number_font = QFont()
         self._painter: QPainter
         self._layout: ArticleLayout
@@ -158,6 +163,7 @@ class BlockPainter:
         for run in geometry.runs:
             self._paint_mark(run, origin, geometry)
         if geometry.runs:
+            self._paint_waves(block, origin, geometry)
             self._paint_stripes(origin, geometry)
         if geometry.arcs:
             self.arcs.paint(painter, origin, geometry.arcs)
@@ -242,6 +248,23 @@ class BlockPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, kind == "disputed")
         painter.drawLine(QPointF(x + 1, middle), QPointF(x + width - 1, middle))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_waves(self, block: QTextBlock, origin: QPointF, geometry: Geometry) -> None:
+        """A wave where the mark of a span with a problem begins."""
+        theme, done = self.styles.theme, set[Uid]()
+        for run in geometry.runs:
+            annotation = run.annotation
+            if annotation.uid in done or run.thin or not self.has_problem(annotation.uid):
+                continue
+            done.add(annotation.uid)
+            start = min(a.start for a in self.preview(annotation))
+            if self._layout.display.to_shown(start) < block.position():
+                continue  # it begins in a block above
+            line = geometry.lines[run.line]
+            y = origin.y() + line.top + self._metrics.lane(run.lane)
+            x = origin.x() + run.x + (max(0.0, run.width - WAVE) if geometry.rtl else 0.0)
+            self._painter.fillRect(QRectF(x, y - 1, WAVE + 1, MARK + 2), theme.paper)
+            paint_wave(self._painter, x, y + MARK / 2, WAVE, theme.bad)
 
     def _paint_stripes(self, origin: QPointF, geometry: Geometry) -> None:
         """A bar at the right edge of the page beside the lines of each span."""

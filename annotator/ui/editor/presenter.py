@@ -18,6 +18,7 @@ from annotator.ui.editor.frames import Frames
 from annotator.ui.editor.linking import Linker
 from annotator.ui.editor.magnifying import Magnifier
 from annotator.ui.editor.offers import Offers
+from annotator.ui.editor.problem_steps import ProblemSteps
 from annotator.ui.editor.relation_steps import RelationSteps
 from annotator.ui.editor.relation_words import far_end_words
 from annotator.ui.editor.stepping import Steps
@@ -42,6 +43,7 @@ class Presenter(QObject):
         self._view = view
         self.acts = Acts(context, view)
         self._steps = Steps(context, view, self.acts.holders)
+        self.problem_steps = ProblemSteps(context, view)
         self.magnifier = Magnifier(view)
         self.find_bar = FindBar(view)
         self.offers = Offers(view, self.acts)
@@ -51,6 +53,7 @@ class Presenter(QObject):
         self._relations = RelationSteps(context, view)
         view.painter.elsewhere = partial(far_end_words, context)
         view.describe = self.acts.describe
+        view.painter.has_problem = context.problems.has_mark
         self._connect_view()
         self._follower = Follower(context, view)
         self._follower.about_to_show.connect(self._put_away)
@@ -236,12 +239,12 @@ class Presenter(QObject):
         self._steps.stacked(-1)
 
     def next_problem(self) -> None:
-        """Make the next suggestion active."""
-        self._steps.suggestion(1)
+        """Go to the next problem or unreviewed suggestion, also of the next documents."""
+        self.problem_steps.step(1)
 
     def previous_problem(self) -> None:
-        """Make the previous suggestion active."""
-        self._steps.suggestion(-1)
+        """Go to the previous problem or unreviewed suggestion, also of the documents before."""
+        self.problem_steps.step(-1)
 
     def escape(self) -> None:
         """One layer back: drag, popup, adjusting, mark, armed label, selection, active one."""

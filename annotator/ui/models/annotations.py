@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, TypeAlias
@@ -14,7 +14,8 @@ from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Change, Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
-from annotator.ui.models.wording import isolated, one_line, tip
+from annotator.domain.problems import Problem
+from annotator.ui.models.wording import as_sentence, isolated, one_line, tip
 
 ROOT = QModelIndex()
 QUOTE = 160
@@ -31,6 +32,7 @@ class AnnotationRole(IntEnum):
     COLOR = Qt.ItemDataRole.UserRole + 3
     QUOTE = Qt.ItemDataRole.UserRole + 4
     SET_ASIDE = Qt.ItemDataRole.UserRole + 5
+    PROBLEMS = Qt.ItemDataRole.UserRole + 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class AnnotationModel(QAbstractListModel):
         self._all: dict[Uid, Annotation] = {}
         self._keys: list[Key] = []
         self._filter = AnnotationFilter()
+        self.problems_of: Callable[[Uid], Sequence[Problem]] = lambda _: ()
 
     # What is listed
 
@@ -106,6 +109,17 @@ class AnnotationModel(QAbstractListModel):
                 self.endResetModel()
             else:
                 self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1))
+
+    def show_problems(self, uids: Collection[Uid] | None) -> None:
+        """The problems of these annotations are others now; `None`: any may be."""
+        if uids is None:
+            if self._keys:
+                self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1))
+            return
+        for uid in uids:
+            row = self.row_of(uid)
+            if row is not None:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
     def annotation_at(self, row: int) -> Annotation | None:
         """The annotation in a row."""
@@ -211,10 +225,16 @@ class AnnotationModel(QAbstractListModel):
             return self.quote(annotation)
         if role == AnnotationRole.SET_ASIDE:
             return annotation.rejected
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == AnnotationRole.PROBLEMS:
+            return "\n".join(as_sentence(p.sentence) for p in self.problems_of(annotation.uid))
+        if role == Qt.ItemDataRole.DisplayRole:
             return f"{_name(label)}: {self.quote(annotation)}"
+        problems: str = self.data(index, AnnotationRole.PROBLEMS)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            told = f". {one_line(problems)}" if problems else ""
+            return f"{_name(label)}: {self.quote(annotation)}{told}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            parts = (_name(label), self.quote(annotation), annotation.note)
+            parts = (_name(label), self.quote(annotation), annotation.note, problems)
             return tip("\n".join(filter(None, parts)))
         return None
 

@@ -10,7 +10,9 @@ from annotator.ui.models.annotations import AnnotationRole
 from annotator.ui.panels.painting import PAD, paint_row, paint_text, scaled
 from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.theme import mark_color
+from annotator.ui.waves import paint_wave
 
+_WAVE = 9
 _NAME_SHARE = 0.5
 """The most of a row that a long name may take."""
 
@@ -37,6 +39,9 @@ class AnnotationDelegate(RowDelegate):
         area = rect.adjusted(PAD, 0, -PAD, 0)
         name_area = QRect(area)
         name_area.setWidth(int(area.width() * _NAME_SHARE))
+        if index.data(AnnotationRole.PROBLEMS):
+            paint_wave(painter, area.right() - _WAVE, area.center().y() + 1, _WAVE, theme.bad)
+            area.setRight(area.right() - _WAVE - 6)
         taken = paint_text(painter, name_area, index.data(AnnotationRole.LABEL), name, ink)
         words = font
         if set_aside:

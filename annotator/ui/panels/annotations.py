@@ -55,6 +55,7 @@ class AnnotationsPanel(QWidget):
         )
         self.labels.setMinimumContentsLength(8)
         self.model = AnnotationModel(self)
+        self.model.problems_of = context.problems.of
         self.view = RowsView()
         self.view.setAccessibleName("Annotations in this document")
         self._delegate = AnnotationDelegate(context, self)
@@ -88,6 +89,7 @@ class AnnotationsPanel(QWidget):
         context.changes_published.connect(self._follow)
         context.active_changed.connect(self._show_active)
         context.theme_changed.connect(repaint)
+        context.problems.changed.connect(self.model.show_problems)
         self.words.textEdited.connect(lambda _text: self._timer.start())
         self.words.textChanged.connect(lambda text: None if text else self._filter())
         self.words.returnPressed.connect(self._filter)

@@ -1,0 +1,155 @@
+"""Going from problem to problem and to suggestions nobody has judged, across documents."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from annotator.domain.annotation import Anchor
+from annotator.domain.ids import Uid
+from annotator.ui.context import Context
+from annotator.ui.editor.view import ArticleView
+from annotator.ui.jobs import IsCancelled, Job, Progress
+from annotator.ui.models.wording import as_sentence, one_line
+
+if TYPE_CHECKING:
+    from annotator.domain.problem_book import Stop
+    from annotator.domain.problems import Problem
+    from annotator.services.reviewing import Place
+
+_START = (-2, 0, "", 0)
+
+
+class ProblemSteps:
+    """Goes to what there is to look at, by place; behind the last one in the next documents."""
+
+    def __init__(self, context: Context, view: ArticleView) -> None:
+        self._context = context
+        self._view = view
+        self._last: Stop | None = None
+        self._job: Job | None = None
+        context.document_changed.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._last = None
+
+    def step(self, step: int) -> None:
+        """Go to the next (+1) or previous (-1) problem or suggestion."""
+        problems = self._context.problems
+        problems.settle()
+        stops, here = problems.stops(), self._here(step)
+        if step < 0:
+            found = next((stop for stop in reversed(stops) if stop.key < here), None)
+        else:
+            found = next((stop for stop in stops if stop.key > here), None)
+        if found is None:
+            self._look_further(step)
+        else:
+            self.go_to(found)
+
+    def go_to(self, stop: Stop) -> None:
+        """Make what a stop is about active, bring it into view, say what is the matter."""
+        context, view = self._context, self._view
+        if stop.start >= 0:
+            view.set_caret(min(stop.start, len(view.text)))
+        context.set_active(stop.annotation)
+        if stop.start >= 0:
+            view.reveal(Anchor(stop.start, -stop.minus_end))
+        self._last = stop
+        context.message.emit(_told(stop))
+
+    def go_to_problem(self, problem: Problem, document: Uid | None) -> bool:
+        """Go to a problem of a list, in whatever document it is; whether it could be shown.
+
+        Without a document it is of the whole project: the first document it points into is shown.
+        """
+        context = self._context
+        where = document or self._home(problem.annotation)
+        if where is None or not context.open_document(where):
+            return False
+        context.problems.settle()
+        for stop in context.problems.stops(suggestions=False):
+            if stop.problem == problem:
+                self.go_to(stop)
+                return True
+        if problem.annotation is not None and context.find(problem.annotation) is None:
+            context.message.emit("This is not there any more; look again.")
+            return False
+        context.set_active(problem.annotation)
+        return True
+
+    def _home(self, uid: Uid | None) -> Uid | None:
+        """The first document that an annotation of the whole project points into."""
+        annotation = None if uid is None else self._context.find(uid)
+        for target in () if annotation is None else annotation.references:
+            found = self._context.find(target)
+            if found is not None and found.document is not None:
+                return found.document
+        return None
+
+    def _here(self, step: int) -> tuple[int, int, str, int]:
+        """The key of the place to go on from."""
+        context, view, last = self._context, self._view, self._last
+        active, caret = context.active, view.caret
+        if last is not None and active == last.annotation:
+            stands = last.start < 0 or active is not None or caret == last.start
+            if stands:
+                return last.key
+        if active is not None:
+            start, end = context.problems.place(active)
+            return start, -end, active, -1
+        if caret == 0 and step > 0:
+            return _START
+        return caret, -len(view.text) - 1, "", 0
+
+    # Across documents
+
+    def _look_further(self, step: int) -> None:
+        context = self._context
+        project, here = context.project, context.document_uid
+        if project is None or here is None or self._job is not None:
+            return
+        from annotator.services.project import ALL
+
+        where = context.document_filter or ALL
+        if context.run(lambda: project.neighbour(here, step, where)) is None:
+            self._tell_none(step)
+            return
+
+        def look(progress: Progress, cancelled: IsCancelled) -> Place | None:
+            from annotator.services.reviewing import first_stop
+
+            worker = project.worker()
+            try:
+                return first_stop(
+                    worker, here, step, where, progress=progress, cancelled=cancelled
+                )
+            finally:
+                worker.close()
+
+        job = context.jobs.run("Looking for problems", look, partial(self._found, here, step))
+        job.ended.connect(self._ended)
+        self._job = job
+
+    def _ended(self) -> None:
+        self._job = None
+
+    def _found(self, here: Uid, step: int, place: Place | None) -> None:
+        if self._context.document_uid != here:
+            return  # the user went elsewhere meanwhile
+        if place is None:
+            self._tell_none(step)
+        elif self._context.open_document(place.document):
+            self._context.problems.settle()
+            self.go_to(place.stop)
+
+    def _tell_none(self, step: int) -> None:
+        where = "after" if step > 0 else "before"
+        told = f"There is no problem and nothing to review {where} this place."
+        self._context.message.emit(told)
+
+
+def _told(stop: Stop) -> str:
+    if stop.problem is None:
+        return "A suggestion: Enter accepts it, Backspace rejects it."
+    return as_sentence(one_line(stop.problem.sentence))
