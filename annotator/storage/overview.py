@@ -31,6 +31,16 @@ def wide_of(store: Store, document: Uid) -> tuple[Annotation, ...]:
     return tuple(store.annotations.get(uid) for (uid,) in found)
 
 
+def document_labels(store: Store, document: Uid) -> tuple[Annotation, ...]:
+    """The labels that a document as a whole bears."""
+    rows = store.database.execute(
+        "SELECT uid FROM annotation WHERE document_id = (SELECT id FROM document WHERE uid = ?)"
+        " AND start IS NULL AND kind = 'document'",
+        (document,),
+    ).fetchall()
+    return tuple(store.annotations.find([uid for (uid,) in rows]).values())
+
+
 def count_by_label(store: Store) -> dict[Uid | None, int]:
     """How many annotations bear each label; `None` for none."""
     rows = store.database.execute(

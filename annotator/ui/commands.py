@@ -84,6 +84,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command(
         "edit_document", "Edit title and metadata…", "Shift+F2", menu="Article", needs=_CHANGE
     ),
+    _command("label_document", "Label the document…", menu="Article", needs=_CHANGE),
     _command("delete_document", "Delete document", menu="Article", needs=_CHANGE),
     _command(
         "done", "Done, on to the next", "Ctrl+Return Ctrl+Enter",

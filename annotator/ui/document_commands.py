@@ -33,6 +33,13 @@ def edit_document(window: MainWindow) -> None:
         MetadataDialog.show_for(window.context, uid, window)
 
 
+def label_document(window: MainWindow) -> None:
+    """Ask for a label of the whole document."""
+    presenter = window.pages.presenter
+    if presenter is not None:
+        presenter.whole.ask()
+
+
 def delete_document(window: MainWindow) -> None:
     """Delete the shown document, go on to its neighbour, offer to take it back."""
     from annotator.services import document_editing
@@ -92,6 +99,7 @@ def next_document(window: MainWindow) -> None:
 COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "paste_article": paste_article,
     "edit_document": edit_document,
+    "label_document": label_document,
     "delete_document": delete_document,
     "done": finish,
     "nothing_here": nothing_here,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout,
 
 from annotator.domain.document import Document, Status
 from annotator.ui.context import Context
+from annotator.ui.editor.document_chips import DocumentChips
 from annotator.ui.models.wording import STATUS_WORDS, isolated, meta_text, one_line, short_date
 from annotator.ui.widgets import FlatButton, plain_label
 
@@ -56,20 +57,28 @@ class Header(QWidget):
             button.setFont(font)
             button.clicked.connect(lambda _=False, name=command: self.command_chosen.emit(name))
         self.done.clicked.connect(self._finish)
+        self.chips = DocumentChips(context)
+        self.chips.more_wanted.connect(lambda: self.command_chosen.emit("label_document"))
+        self._layout = self._laid_out()
+        self.stand_over(62, 600, 760)
+
+    def _laid_out(self) -> QBoxLayout:
+        """Title, dateline and labels below one another, the buttons beside them."""
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.dateline)
+        words.addWidget(self.chips)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         buttons.addStretch(1)
         for button in (self.previous, self.next, self.done):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        self._layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._layout.setSpacing(2)
-        self._layout.addLayout(words, 1)
-        self._layout.addLayout(buttons)
-        self.stand_over(62, 600, 760)
+        layout = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        layout.setSpacing(2)
+        layout.addLayout(words, 1)
+        layout.addLayout(buttons)
+        return layout
 
     def stand_over(self, left: float, width: float, whole: float) -> None:
         """Begin where the text column begins; the buttons may stand right of it.

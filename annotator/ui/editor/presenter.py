@@ -12,6 +12,7 @@ from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor import menus
 from annotator.ui.editor.acts import Acts
+from annotator.ui.editor.document_labelling import DocumentLabelling
 from annotator.ui.editor.find_bar import FindBar
 from annotator.ui.editor.following import Follower
 from annotator.ui.editor.frames import Frames
@@ -50,6 +51,7 @@ class Presenter(QObject):
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
         self.linker = Linker(context, view)
         self.frames = Frames(context, view, self.acts)
+        self.whole = DocumentLabelling(context, view, self.acts)
         self._relations = RelationSteps(context, view)
         view.painter.elsewhere = partial(far_end_words, context)
         view.describe = self.acts.describe
