@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFont,
+    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -79,10 +80,10 @@ class DocumentChip(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        width = 2 * _PAD + min(_LONGEST, metrics.horizontalAdvance(self.text()))
+        width = 2 * _PAD + 2 + min(_LONGEST, metrics.horizontalAdvance(self.text()))
         if self.rank is not None:
             width += _BADGE + 4
-        return QSize(width, metrics.height() + 6)
+        return QSize(width, _height(metrics))
 
     def _badge(self) -> QRectF:
         """Where the number stands."""
@@ -218,6 +219,7 @@ class DocumentChips(QWidget):
         self.more = FlatButton(context, "+ label")
         self.more.setAccessibleName("Label the document")
         self.more.setToolTip("Label the document as a whole")
+        self.more.setFixedHeight(_height(self.more.fontMetrics()))
         self.more.clicked.connect(self.more_wanted)
         self._flow = FlowLayout(self)
         self._flow.setContentsMargins(0, 4, 0, 2)
@@ -269,6 +271,10 @@ class DocumentChips(QWidget):
         for chip in self.chips:
             chip.tell()
             chip.update()
+
+
+def _height(metrics: QFontMetrics) -> int:
+    return metrics.height() + 6
 
 
 def _of_a_document(change: Change) -> bool:
