@@ -177,6 +177,14 @@ class Annotation(NamedTuple):
         return tuple(found)
 
 
+def identical(one: object, other: object) -> bool:
+    """Whether two values of JSON, or records of them, are written alike.
+
+    `1`, `1.0` and `true` are equal, and yet three values.
+    """
+    return one == other and repr(one) == repr(other)
+
+
 def check_anchors(anchors: Sequence[Anchor], length: int) -> None:
     """Refuse anchors that are not ranges of a text of `length` code points.
 

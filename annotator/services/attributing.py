@@ -12,6 +12,7 @@ from annotator.domain.label import Label, LabelSet
 from annotator.domain.slots import SlotSpec, SlotType, defaults_of, own_specs
 from annotator.services.editing import label_name, update
 from annotator.services.filling import entry_of, said
+from annotator.services.homes import at_home
 from annotator.services.project import Project
 
 VOICES = ("@outlet", "@author")
@@ -87,12 +88,9 @@ def attribute(
     if source == uid:
         raise InvalidInput("an annotation cannot be its own source")
     named = None if source is None else project.annotation(source)
-    home = before.document
-    if named is not None and not before.anchors and named.document != home:
-        home = None
     slots = tuple(after if each.uid == entry else each for each in before.slots)
     title = _title(project, before, after, None if named is None else _words(project, named))
-    return update(project, before, title, cause, slots=slots, document=home)
+    return update(project, before, title, cause, slots=slots)
 
 
 def attribute_to_voice(
@@ -143,9 +141,9 @@ def attribute_to_voice(
         updated=moment,
     )
     after = slot._replace(according_to=made.uid, stance=stance)
-    home = before.document if before.anchors or before.document == document else None
     slots = tuple(after if each.uid == entry else each for each in before.slots)
-    changed = before._replace(slots=slots, document=home, updated=moment)
+    changed = before._replace(slots=slots, updated=moment)
+    changed = at_home(project, changed, before, {made.uid: document})
     changes = (
         Change(Entity.ANNOTATION, made.uid, None, made),
         Change(Entity.ANNOTATION, uid, before, changed),

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from annotator.domain.annotation import Anchor, Annotation, JsonValue, Kind, Slot
 from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid, now
+from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.slots import SlotType, defaults_of, own_specs, spec_of
-from annotator.services.editing import check_label, label_name, update
+from annotator.services.editing import check_label, delete, label_name, led, redirected, update
+from annotator.services.homes import at_home
 from annotator.services.linking import add
 from annotator.services.project import Project
 
@@ -33,8 +34,7 @@ def add_cluster(
     entries = tuple(Slot("member", ref=uid) for uid in dict.fromkeys(members))
     slots = (*entries, *defaults_of(project.label_set.get(label)))
     title = f"Put {_members(len(entries))} into {label_name(project, label)}"
-    home = _home(project, members)
-    return add(project, Kind.CLUSTER, label, home, slots, title, cause=cause)
+    return add(project, Kind.CLUSTER, label, None, slots, title, cause=cause)
 
 
 def add_cluster_at(
@@ -66,8 +66,9 @@ def add_cluster_at(
 
 
 def cluster_of(project: Project, label: Uid, member: Uid) -> Annotation | None:
-    """The cluster of a label that an annotation is a member of, if there is one."""
-    return next((c for c in clusters_of(project, member) if c.label == label), None)
+    """The annotator's own cluster of a label that an annotation is a member of, if there is one."""
+    found = (c for c in clusters_of(project, member) if c.label == label)
+    return next((c for c in found if c.annotator == project.annotator and not c.rejected), None)
 
 
 def clusters_of(project: Project, member: Uid) -> list[Annotation]:
@@ -87,6 +88,8 @@ def join(
     project: Project, label: Uid, one: Uid, other: Uid, *, cause: object = None
 ) -> Annotation:
     """Say that two annotations stand for one thing: makes, grows or merges clusters.
+
+    Only the annotator's own clusters: what two people say never merges by itself.
 
     Raises:
         InvalidInput: if the label is none for clusters.
@@ -114,8 +117,7 @@ def add_member(project: Project, uid: Uid, member: Uid, *, cause: object = None)
         return before
     slots = _with_members(before, (*members_of(before), member))
     title = f"Add a member to {label_name(project, before.label)}"
-    home = _home(project, (*members_of(before), member))
-    return update(project, before, title, cause, slots=slots, document=home)
+    return update(project, before, title, cause, slots=slots)
 
 
 def remove_member(
@@ -128,13 +130,9 @@ def remove_member(
         return before
     title = f"Take a member out of {label_name(project, before.label)}"
     if not left:
-        from annotator.services import editing
-
-        editing.delete(project, [uid], cause=cause)
+        delete(project, [uid], cause=cause)
         return None
-    home = _home(project, left)
-    slots = _with_members(before, left)
-    return update(project, before, title, cause, slots=slots, document=home)
+    return update(project, before, title, cause, slots=_with_members(before, left))
 
 
 def merge(
@@ -147,8 +145,6 @@ def merge(
     Raises:
         InvalidInput: if something is no cluster, or the clusters are not of one label.
     """
-    from annotator.services.editing import redirected
-
     before = _cluster(project, uid)
     gone = [_cluster(project, other) for other in dict.fromkeys(others) if other != uid]
     if any(other.label != before.label for other in gone):
@@ -159,13 +155,14 @@ def merge(
     filled = {slot.name for slot in before.slots}
     more = [s for other in gone for s in other.slots if s.name not in filled]
     slots = (*_with_members(before, members), *(s._replace(uid=None) for s in more))
-    moment, home = now(), _home(project, members)
-    after = before._replace(slots=slots, document=home, updated=moment)
+    homes = {other.uid: uid for other in gone}
+    after = led(before._replace(slots=slots, updated=now()), homes)
+    after = at_home(project, after, before)
     changes = [Change(Entity.ANNOTATION, uid, before, after)]
-    changes += redirected(project, {other.uid: uid for other in gone})
+    changes += redirected(project, homes, {uid: after.document})
     changes += [Change(Entity.ANNOTATION, other.uid, other, None) for other in gone]
     title = f"Merge {len(gone) + 1} clusters of {label_name(project, before.label)}"
-    project.apply(Action(title, tuple(changes), home), cause=cause)
+    project.apply(Action(title, tuple(changes), after.document), cause=cause)
     return project.annotation(uid)
 
 
@@ -178,29 +175,26 @@ def split(
         InvalidInput: if it is no cluster, or none or all of its members are to go.
     """
     before = _cluster(project, uid)
-    moving = [m for m in members_of(before) if m in set(members)]
-    left = tuple(m for m in members_of(before) if m not in set(members))
+    chosen = set(members)
+    moving = [m for m in members_of(before) if m in chosen]
+    left = tuple(m for m in members_of(before) if m not in chosen)
     if not moving or not left:
         raise InvalidInput("some members go into the new cluster, and some stay")
     moment = now()
-    after = before._replace(
-        slots=_with_members(before, left), document=_home(project, left), updated=moment
-    )
-    from annotator.domain.ids import new_uid
-
-    fresh = before._replace(
-        uid=new_uid(),
+    after = before._replace(slots=_with_members(before, left), updated=moment)
+    after = at_home(project, after, before)
+    fresh = Annotation(
+        new_uid(),
+        Kind.CLUSTER,
+        before.label,
+        before.document,
         slots=tuple(Slot("member", ref=m) for m in moving),
-        document=_home(project, moving),
         annotator=project.annotator,
         label_set_version=project.label_set.version,
-        note="",
-        judgements=(),
-        given_id=None,
-        extra={},
         created=moment,
         updated=moment,
     )
+    fresh = at_home(project, fresh)
     title = f"Split {_members(len(moving))} off {label_name(project, before.label)}"
     changes = (
         Change(Entity.ANNOTATION, uid, before, after),
@@ -249,11 +243,6 @@ def _with_members(cluster: Annotation, members: Iterable[Uid]) -> tuple[Slot, ..
     known = {s.ref: s for s in cluster.slots if s.name == "member"}
     entries = [known.get(uid) or Slot("member", ref=uid) for uid in dict.fromkeys(members)]
     return (*entries, *(slot for slot in cluster.slots if slot.name != "member"))
-
-
-def _home(project: Project, members: Iterable[Uid]) -> Uid | None:
-    homes = {project.annotation(uid).document for uid in members}
-    return homes.pop() if len(homes) == 1 else None
 
 
 def _members(count: int) -> str:

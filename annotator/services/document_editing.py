@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from annotator.domain.annotation import Annotation, JsonValue
+from annotator.domain.annotation import Annotation, JsonValue, identical
 from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import (
     Coverage,
@@ -74,7 +74,7 @@ def edit_document(
         title=before.title if title is None else title,
         meta=before.meta if meta is None else dict(meta),
     )
-    if after == before:
+    if after == before and identical(after.meta, before.meta):
         return before
     name = f"Edit the details of {quoted(after.title or after.id)}"
     project.apply(Action(name, (document_change(record, after),), uid), cause=cause)

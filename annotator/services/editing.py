@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,10 @@ from annotator.domain.annotation import (
     Slot,
     Verdict,
     check_anchors,
+    identical,
 )
 from annotator.domain.changes import Action, Change, DocumentRecord, Entity
+from annotator.domain.constraints import constraints_of
 from annotator.domain.document import (
     Document,
     Status,
@@ -24,6 +26,7 @@ from annotator.domain.document import (
 )
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
+from annotator.services.homes import at_home
 from annotator.services.project import Project
 
 _QUOTE = 40
@@ -131,7 +134,7 @@ def relabel(project: Project, uid: Uid, label: Uid | None, *, cause: object = No
     if before.label == label:
         return before
     check_label(project, label, before.kind)
-    _refuse_double(project, before._replace(label=label))
+    refuse_double(project, before._replace(label=label))
     title = f"Relabel {_quote(project, before)} as {label_name(project, label)}"
     version = project.label_set.version
     return update(project, before, title, cause, label=label, label_set_version=version)
@@ -154,7 +157,7 @@ def set_anchors(
     if not anchors:
         raise InvalidInput("a span needs a place in the text")
     after = before._replace(anchors=tuple(anchors))
-    _refuse_double(project, after)
+    refuse_double(project, after)
     name = label_name(project, before.label)
     title = f"Adjust {name} to {quoted(words_of(text, after))}"
     if len(anchors) > len(before.anchors):
@@ -186,7 +189,7 @@ def edit_annotation(
         fields["slots"] = tuple(slots)
     if confidence is not _KEEP:
         fields["confidence"] = confidence
-    if all(getattr(before, name) == value for name, value in fields.items()):
+    if all(identical(getattr(before, name), value) for name, value in fields.items()):
         return before
     what = " and ".join(fields)
     title = f"Edit the {what} of {label_name(project, before.label)} {_quote(project, before)}"
@@ -232,7 +235,7 @@ def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
     with project.store.database.environment_errors():
         while waiting:
             for uid in table.referrers(waiting.pop()) - gone.keys():
-                annotation = table.get(uid)
+                annotation = freed.get(uid) or table.get(uid)
                 if _loses_an_end(annotation, gone):
                     gone[uid] = annotation
                     waiting.append(uid)
@@ -241,29 +244,82 @@ def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
     changes = []
     for annotation in (freed[uid] for uid in sorted(freed.keys() - gone.keys())):
         slots = tuple(s for slot in annotation.slots if (s := _without(slot, gone)) is not None)
-        after = annotation._replace(slots=slots, updated=now())
+        after = at_home(project, annotation._replace(slots=slots, updated=now()), annotation)
         changes.append(Change(Entity.ANNOTATION, annotation.uid, annotation, after))
     changes += [Change(Entity.ANNOTATION, a.uid, a, None) for a in gone.values()]
     return changes
 
 
-def redirected(project: Project, homes: Mapping[Uid, Uid]) -> list[Change]:
+def redirected(
+    project: Project, homes: Mapping[Uid, Uid], moved: Mapping[Uid, Uid | None]
+) -> list[Change]:
     """The changes that let whatever points to one annotation point to another instead.
 
-    The annotations that are pointed to elsewhere themselves are left out: they are to go.
+    The annotations that are pointed to elsewhere themselves are left out: they are to go. A
+    relation that would join something with itself, or that then only repeats another one, is
+    deleted. `moved` says where those that are pointed to will belong.
     """
     table = project.store.annotations
     found: dict[Uid, Annotation] = {}
     with project.store.database.environment_errors():
         for uid in homes:
             for referrer in table.referrers(uid) - homes.keys() - set(homes.values()):
-                found[referrer] = table.get(referrer)
-    changes = []
-    for annotation in found.values():
-        slots = tuple(_slot_redirected(slot, homes) for slot in annotation.slots)
-        after = annotation._replace(slots=slots, updated=now())
-        changes.append(Change(Entity.ANNOTATION, annotation.uid, annotation, after))
+                found[referrer] = found.get(referrer) or table.get(referrer)
+    after = {uid: led(annotation, homes) for uid, annotation in sorted(found.items())}
+    idle = _idle(project, after)
+    changes = removals(project, [found[uid] for uid in idle]) if idle else []
+    gone = {change.uid for change in changes if change.after is None}
+    changes = [change for change in changes if change.uid not in after or change.uid in gone]
+    for uid, annotation in after.items():
+        if uid not in gone:
+            slots = tuple(s for e in annotation.slots if (s := _without(e, gone)) is not None)
+            new = annotation._replace(slots=slots, updated=now())
+            new = at_home(project, new, found[uid], moved)
+            changes.insert(0, Change(Entity.ANNOTATION, uid, found[uid], new))
     return changes
+
+
+def led(annotation: Annotation, homes: Mapping[Uid, Uid]) -> Annotation:
+    """An annotation that points to what `homes` says instead; never to itself, nothing twice."""
+    slots: list[Slot] = []
+    said = {_content(slot) for slot in annotation.slots if not _points_to(slot, homes)}
+    for slot in annotation.slots:
+        if not _points_to(slot, homes):
+            slots.append(slot)
+            continue
+        after = _slot_redirected(slot, homes)
+        after = after._replace(evidence=tuple(e for e in after.evidence if e != annotation.uid))
+        itself = annotation.uid in (after.ref, after.according_to)
+        if not itself and _content(after) not in said:
+            said.add(_content(after))
+            slots.append(after)
+    return annotation._replace(slots=tuple(slots))
+
+
+def _points_to(slot: Slot, uids: Collection[Uid]) -> bool:
+    return any(uid in uids for uid in (slot.ref, slot.according_to, *slot.evidence))
+
+
+def _content(slot: Slot) -> str:
+    """What an entry says, whichever it is."""
+    return repr(slot._replace(uid=None))
+
+
+def _idle(project: Project, annotations: Mapping[Uid, Annotation]) -> list[Uid]:
+    """The relations among these that lack an end now, or say no more than another one does."""
+    found: list[Uid] = []
+    known: set[object] = set()
+    for uid, a in annotations.items():
+        if a.kind is not Kind.RELATION:
+            continue
+        ends = _ends(a)
+        says_more = a.note or a.judgements or len(a.slots) > len(ends)
+        key = a.label, a.annotator, ends
+        double = key in known or same_relation(project, a) is not None
+        if None in ends or ends[0] == ends[1] or (double and not says_more):
+            found.append(uid)
+        known.add(key)
+    return found
 
 
 def label_name(project: Project, label: Uid | None) -> str:
@@ -304,7 +360,9 @@ def _quote(project: Project, annotation: Annotation) -> str:
 
 
 def _same_as(project: Project, annotation: Annotation) -> Annotation | None:
-    """Another annotation that says the same: same label, anchors and annotator."""
+    """Another annotation that says the same: same label, anchors or ends, and annotator."""
+    if annotation.kind is Kind.RELATION:
+        return same_relation(project, annotation)
     if annotation.document is None or not annotation.anchors:
         return None
     start = annotation.anchors[0].start
@@ -321,17 +379,54 @@ def _same_as(project: Project, annotation: Annotation) -> Annotation | None:
     return None
 
 
-def _refuse_double(project: Project, annotation: Annotation) -> None:
+def same_relation(project: Project, annotation: Annotation) -> Annotation | None:
+    """Another relation of the same label and annotator with the same ends, if there is one.
+
+    One that was rejected does not count. A symmetric relation is the same in both directions.
+    """
+    label = project.label_set.get(annotation.label)
+    symmetric = label is not None and constraints_of(label).symmetric
+    ends = _ends(annotation)
+    wanted = [ends, ends[::-1]] if symmetric else [ends]
+    table = project.store.annotations
+    with project.store.database.environment_errors():
+        # A source may have thousands of relations; few of them are to one and the same.
+        both = [table.referrers(uid) for uid in ends if uid is not None]
+        found = set.intersection(*both) - {annotation.uid} if both else set()
+        for known in (table.get(uid) for uid in sorted(found)):
+            said = known.kind, known.label, known.annotator
+            same = said == (Kind.RELATION, annotation.label, annotation.annotator)
+            if same and _ends(known) in wanted and not known.rejected:
+                return known
+    return None
+
+
+def _ends(relation: Annotation) -> tuple[Uid | None, Uid | None]:
+    refs = {slot.name: slot.ref for slot in relation.slots if slot.name in ("from", "to")}
+    return refs.get("from"), refs.get("to")
+
+
+def refuse_double(project: Project, annotation: Annotation) -> None:
+    """Refuse what would be the same annotation a second time.
+
+    Raises:
+        InvalidInput: if the annotator has said the same already.
+    """
     if _same_as(project, annotation) is not None:
         name = label_name(project, annotation.label)
-        raise InvalidInput(f"{name} {_quote(project, annotation)} is there already")
+        raise InvalidInput(f"{f'{name} {_quote(project, annotation)}'.rstrip()} is there already")
 
 
 def update(
     project: Project, before: Annotation, title: str, cause: object, **fields: Any
 ) -> Annotation:
-    """Change fields of one annotation as an action of its own; returns it as it is stored."""
+    """Change fields of one annotation as an action of its own; returns it as it is stored.
+
+    With its slots its home changes, if they point elsewhere then.
+    """
     after = before._replace(updated=now(), **fields)
+    if "slots" in fields:
+        after = at_home(project, after, before)
     change = Change(Entity.ANNOTATION, before.uid, before, after)
     done = project.apply(Action(title.rstrip(), (change,), before.document), cause=cause)
     stored = done.records[0].after
@@ -357,7 +452,7 @@ def _loses_an_end(annotation: Annotation, gone: Mapping[Uid, Annotation]) -> boo
     )
 
 
-def _without(slot: Slot, gone: Mapping[Uid, Annotation]) -> Slot | None:
+def _without(slot: Slot, gone: Collection[Uid]) -> Slot | None:
     """The slot without references to what is deleted; `None` when nothing is left of it."""
     if slot.ref in gone or slot.according_to in gone:
         return None

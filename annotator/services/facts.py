@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotator.domain.annotation import JsonValue
+from annotator.domain.annotation import JsonValue, identical
 from annotator.domain.changes import Action, Change, Entity, Fact
 from annotator.domain.document import check_json, check_text
 from annotator.domain.errors import InvalidInput
@@ -40,7 +40,7 @@ def set_fact(
     with project.store.database.environment_errors():
         before = project.store.facts.find(key)
     after = None if value is None else Fact(key, value)
-    if before == after:
+    if identical(before, after):
         return
     title = title or f"Edit the project’s {key.replace('_', ' ')}"
     project.apply(Action(title, (Change(Entity.FACT, Uid(key), before, after),)), cause=cause)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from annotator.domain.annotation import Annotation, JsonValue, Slot, SlotStatus, Stance
+from annotator.domain.annotation import (
+    Annotation,
+    JsonValue,
+    Slot,
+    SlotStatus,
+    Stance,
+    identical,
+)
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid
-from annotator.domain.slots import GIVENS, SlotSpec, SlotType, spec_of
-from annotator.domain.values import value_of, words_for
+from annotator.domain.slots import GIVENS, SlotSpec, SlotType, own_specs, spec_of
+from annotator.domain.values import fault_of, value_of, words_for
 from annotator.services.editing import label_name, quoted, update, words_of
 from annotator.services.project import Project
 
@@ -28,11 +35,11 @@ def add_entry(project: Project, uid: Uid, slot: Slot, *, cause: object = None) -
     before = project.annotation(uid)
     _check(project, before, slot)
     bare = slot._replace(uid=None)
-    if any(known._replace(uid=None) == bare for known in before.slots):
+    alike = (known._replace(uid=None) for known in before.slots if known.name == slot.name)
+    if any(identical(known, bare) for known in alike):
         return before
     title = f"Fill {slot.name} of {_named(project, before)} with {said(project, slot)}"
-    home = _home(project, before, slot)
-    return update(project, before, title, cause, slots=(*before.slots, slot), document=home)
+    return update(project, before, title, cause, slots=(*before.slots, bare))
 
 
 def change_entry(
@@ -47,13 +54,12 @@ def change_entry(
     before = project.annotation(uid)
     slot = entry_of(before, entry)
     after = slot._replace(**fields)
-    if after == slot:
+    if identical(after, slot):
         return before
     _check(project, before, after)
     slots = tuple(after if each.uid == entry else each for each in before.slots)
     title = f"Change {slot.name} of {_named(project, before)} to {said(project, after)}"
-    home = _home(project, before, after)
-    return update(project, before, title, cause, slots=slots, document=home)
+    return update(project, before, title, cause, slots=slots)
 
 
 def remove_entry(project: Project, uid: Uid, entry: Uid, *, cause: object = None) -> Annotation:
@@ -108,7 +114,7 @@ def code(
     """
     before = project.annotation(uid)
     known = [s for s in before.slots if s.name == name and s.status is SlotStatus.CODED]
-    rest = tuple(s for s in before.slots if s not in known)
+    rest = tuple(s for s in before.slots if s.name != name or s.status is not SlotStatus.CODED)
     if value is None and ref is None:
         if not known:
             return before
@@ -123,12 +129,11 @@ def code(
         evidence=tuple(evidence),
         uid=known[0].uid if known else None,
     )
-    if [slot] == known:
+    if identical([slot], known):
         return before
     _check(project, before, slot)
     title = f"Code {name} of {_named(project, before)} as {said(project, slot)}"
-    home = _home(project, before, slot)
-    return update(project, before, title, cause, slots=(*rest, slot), document=home)
+    return update(project, before, title, cause, slots=(*rest, slot))
 
 
 def entry_of(annotation: Annotation, entry: Uid) -> Slot:
@@ -147,7 +152,7 @@ def entry_for(project: Project, uid: Uid, name: str, target: Uid) -> Slot:
     """The entry that an annotation in the text makes in a slot of another one.
 
     A reference slot points to it. Any other takes its value from the words or from the slots of
-    the annotation (its only number, date or text), and has it as evidence.
+    the annotation (its only number or date), and has it as evidence.
 
     Raises:
         InvalidInput: if the words cannot be the slot's value.
@@ -159,16 +164,22 @@ def entry_for(project: Project, uid: Uid, name: str, target: Uid) -> Slot:
 
 
 def value_from(project: Project, spec: SlotSpec, annotation: Annotation) -> JsonValue:
-    """The value that an annotation gives a slot: one of its own slots', else its words'.
+    """The value that an annotation gives a slot: the only one of that type in it, else its words'.
+
+    A text is always the words: another text in it, such as a remark, says something else.
 
     Raises:
         InvalidInput: if neither can be the slot's value.
     """
     label = project.label_set.get(annotation.label)
-    for slot in annotation.slots:
-        own = spec_of(label, slot.name)
-        if slot.value is not None and own is not None and own.type is spec.type:
-            return slot.value
+    alike = {each.name for each in own_specs(label) if each.type is spec.type} if label else set()
+    values = [
+        slot.value
+        for slot in annotation.slots
+        if slot.name in alike and slot.stance is Stance.ASSERTS and slot.value is not None
+    ]
+    if spec.type is not SlotType.TEXT and len(values) == 1 and fault_of(spec, values[0]) is None:
+        return values[0]
     text = "" if annotation.document is None else project.text_of(annotation.document)
     return value_of(spec, words_of(text, annotation))
 
@@ -196,19 +207,6 @@ def _check(project: Project, annotation: Annotation, slot: Slot) -> None:
     if annotation.uid in (slot.ref, slot.according_to, *slot.evidence):
         raise InvalidInput("an annotation cannot point to itself")
     check_content("", (slot,))
-
-
-def _home(project: Project, annotation: Annotation, slot: Slot) -> Uid | None:
-    """The document of an annotation that gets this entry; `None`: the whole project.
-
-    What has no words of its own and points into another document is one of the project.
-    """
-    home = annotation.document
-    if home is None or annotation.anchors:
-        return home
-    uids = [uid for uid in (slot.ref, slot.according_to, *slot.evidence) if uid is not None]
-    there = (project.find_annotation(uid) for uid in uids)
-    return None if any(a is not None and a.document != home for a in there) else home
 
 
 def _named(project: Project, annotation: Annotation) -> str:

@@ -16,6 +16,7 @@ from annotator.services.editing import (
     update,
     words_of,
 )
+from annotator.services.homes import at_home
 from annotator.services.linking import add
 from annotator.services.project import Project
 
@@ -32,8 +33,8 @@ def add_frame(
 ) -> Annotation:
     """Make a frame; one trigger may have several.
 
-    It belongs to `document`, else to its trigger's document, else to the project. Without slots
-    it starts with the label's defaults.
+    It belongs to `document`, else to its trigger's document, else to the project; to the project
+    also if it points into several documents. Without slots it starts with the label's defaults.
 
     Raises:
         InvalidInput: if the label is none for frames, the trigger has no words, or something
@@ -101,7 +102,8 @@ def set_trigger(
         raise InvalidInput("the trigger of a frame is a span")
     rest = tuple(slot for slot in before.slots if slot.name != "trigger")
     slots = rest if trigger is None else (Slot("trigger", ref=trigger), *rest)
-    if [s.ref for s in before.slots if s.name == "trigger"] == [s.ref for s in slots[:1]]:
+    wanted = [] if trigger is None else [trigger]
+    if [s.ref for s in before.slots if s.name == "trigger"] == wanted:
         return before
     what = "Take the trigger from" if trigger is None else "Set the trigger of"
     title = f"{what} {label_name(project, before.label)}"
@@ -114,13 +116,15 @@ def move_home(
     """Make a frame one of a document, or (`None`) of the whole project.
 
     Raises:
-        InvalidInput: if it has words of its own, which belong to a document.
+        InvalidInput: if it is no frame, or points into another document.
     """
     before = project.annotation(uid)
-    if before.anchors:
-        raise InvalidInput("what has words belongs to their document")
+    if before.kind is not Kind.FRAME:
+        raise InvalidInput("only a frame can be moved; others belong where they point to")
     if before.document == document:
         return before
+    if at_home(project, before._replace(document=document)).document != document:
+        raise InvalidInput("the frame points into another document; it is one of the project")
     where = "the whole project" if document is None else "this document"
     title = f"Make {label_name(project, before.label)} one of {where}"
     return update(project, before, title, cause, document=document)

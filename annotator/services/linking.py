@@ -12,7 +12,16 @@ from annotator.domain.constraints import constraints_of
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.slots import SlotSpec, SlotType, defaults_of, is_structural, specs_of
-from annotator.services.editing import begun, check_content, check_label, label_name, update
+from annotator.services.editing import (
+    begun,
+    check_content,
+    check_label,
+    label_name,
+    refuse_double,
+    same_relation,
+    update,
+)
+from annotator.services.homes import at_home
 from annotator.services.project import Project
 
 
@@ -95,21 +104,21 @@ def add_relation(
     check_label(project, label, Kind.RELATION)
     check_content(note, slots)
     one, other = project.annotation(source), project.annotation(target)
-    known = _known(project, label, source, target)
+    ends = (Slot("from", ref=source), Slot("to", ref=target))
+    wanted = Annotation(Uid(""), Kind.RELATION, label, slots=ends, annotator=project.annotator)
+    known = same_relation(project, wanted)
     if known is not None:
         return known
-    home = one.document if one.document == other.document else None
-    ends = (Slot("from", ref=source), Slot("to", ref=target))
     given = tuple(slots) or defaults_of(project.label_set.get(label))
     title = f"Add {label_name(project, label)}: {_pair(project, one, other)}"
-    return add(project, Kind.RELATION, label, home, (*ends, *given), title, note=note, cause=cause)
+    return add(project, Kind.RELATION, label, None, (*ends, *given), title, note=note, cause=cause)
 
 
 def turn_around(project: Project, uid: Uid, *, cause: object = None) -> Annotation:
     """Let a relation go the other way.
 
     Raises:
-        InvalidInput: if it is no relation.
+        InvalidInput: if it is no relation, or there is one the other way already.
     """
     before = project.annotation(uid)
     if before.kind is not Kind.RELATION:
@@ -117,6 +126,7 @@ def turn_around(project: Project, uid: Uid, *, cause: object = None) -> Annotati
     other = {"from": "to", "to": "from"}
     turned = [s._replace(name=other.get(s.name, s.name)) for s in before.slots]
     slots = tuple(sorted(turned, key=lambda s: ("from", "to", s.name).index(s.name)))
+    refuse_double(project, before._replace(slots=slots))
     title = f"Turn {label_name(project, before.label)} around"
     return update(project, before, title, cause, slots=slots)
 
@@ -127,7 +137,7 @@ def set_end(
     """Let a relation begin or end at another annotation.
 
     Raises:
-        InvalidInput: if it is no relation, or both ends would be one.
+        InvalidInput: if it is no relation, both ends would be one, or it is there already.
     """
     before = project.annotation(uid)
     ends = {s.name: s.ref for s in before.slots if s.name in ("from", "to")} | {end: target}
@@ -135,11 +145,16 @@ def set_end(
         raise InvalidInput("only a relation has ends")
     if ends.get("from") == ends.get("to"):
         raise InvalidInput("a relation needs two different annotations")
-    slots = tuple(s._replace(ref=target) if s.name == end else s for s in before.slots)
-    homes = {project.annotation(ref).document for ref in ends.values() if ref is not None}
-    home = homes.pop() if len(homes) == 1 else None
+    others = tuple(s for s in before.slots if s.name not in ("from", "to"))
+    known = {s.name: s for s in before.slots if s.name in ("from", "to")}
+    moved = known.get(end, Slot(end))._replace(ref=project.annotation(target).uid)
+    if moved == known.get(end):
+        return before
+    known[end] = moved
+    slots = (*(known[name] for name in ("from", "to") if name in known), *others)
+    refuse_double(project, before._replace(slots=slots))
     title = f"Move an end of {label_name(project, before.label)}"
-    return update(project, before, title, cause, slots=slots, document=home)
+    return update(project, before, title, cause, slots=slots)
 
 
 def add(
@@ -157,7 +172,8 @@ def add(
 ) -> Annotation:
     """Add an annotation that has no words of its own: a relation, a frame, a cluster.
 
-    `first` is done before it in the same action: spans that it points to.
+    It belongs to `document`, unless what it points to says otherwise. `first` is done before it
+    in the same action: spans that it points to.
     """
     moment = now()
     annotation = Annotation(
@@ -173,6 +189,8 @@ def add(
         created=moment,
         updated=moment,
     )
+    annotation = at_home(project, annotation)
+    document = annotation.document
     changes = [*first, Change(Entity.ANNOTATION, annotation.uid, None, annotation)]
     if document is not None:
         changes += begun(project, document)
@@ -199,7 +217,9 @@ def _slots(
         if is_structural(label.kind, spec.name) and label.kind is not Kind.FRAME:
             continue
         wanted = spec.type is SlotType.REFERENCE or target.kind is Kind.SPAN
-        if spec.type is SlotType.REFERENCE:
+        if is_structural(label.kind, spec.name):  # a frame's trigger
+            wanted = target.kind is Kind.SPAN and may_point(spec, target)
+        elif spec.type is SlotType.REFERENCE:
             wanted = may_point(spec, target)
         elif spec.type in (SlotType.FLAG, SlotType.ONE_OF, SlotType.MANY_OF, SlotType.KB):
             wanted = False
@@ -228,23 +248,6 @@ def _clusters(project: Project, one: Annotation, other: Annotation) -> Iterator[
             continue
         if not label.retired and pair and all(may_point(member, a) for a in pair):
             yield LinkChoice("member", label.uid, "member", False, f"{label.name} ·")
-
-
-def _known(project: Project, label: Uid, source: Uid, target: Uid) -> Annotation | None:
-    """The relation of this annotator that says the same already."""
-    found = project.label_set.get(label)
-    symmetric = found is not None and constraints_of(found).symmetric
-    wanted = [{"from": source, "to": target}]
-    if symmetric:
-        wanted.append({"from": target, "to": source})
-    table = project.store.annotations
-    with project.store.database.environment_errors():
-        for uid in table.referrers(target):
-            known = table.get(uid)
-            ends = {s.name: s.ref for s in known.slots if s.name in ("from", "to")}
-            if (known.label, known.annotator) == (label, project.annotator) and ends in wanted:
-                return known
-    return None
 
 
 def _pair(project: Project, one: Annotation, other: Annotation) -> str:

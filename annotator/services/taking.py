@@ -11,6 +11,7 @@ from annotator.domain.ids import Uid, now
 from annotator.domain.slots import SlotSpec, SlotType, spec_of
 from annotator.services.editing import label_name, planned_span, quoted, words_of
 from annotator.services.filling import add_entry, entry_for, value_from
+from annotator.services.homes import at_home
 from annotator.services.linking import may_point
 from annotator.services.project import Project
 
@@ -139,10 +140,8 @@ def _fill(
     """Add a span and put the entry that needs it where it belongs."""
     if holder.uid == word.uid:
         raise InvalidInput("an annotation cannot point to itself")
-    home = holder.document
-    if not holder.anchors and home != word.document:
-        home = None  # what points into several documents is of the project
-    after = holder._replace(slots=_with_entry(holder, entry), document=home, updated=now())
+    after = holder._replace(slots=_with_entry(holder, entry), updated=now())
+    after = at_home(project, after, holder, {word.uid: word.document})
     words = quoted(words_of(project.text_of(word.document or Uid("")), word))
     title = f"Fill {entry.name} of {label_name(project, holder.label)} with {words}"
     changes = (*first, Change(Entity.ANNOTATION, holder.uid, holder, after))

@@ -10,22 +10,11 @@ from annotator.domain.annotation import (
     Anchor,
     Annotation,
     Kind,
-    Slot,
 )
 from annotator.domain.errors import Conflict, DamagedProject, NotFound
 from annotator.domain.ids import Uid, new_uid
-from annotator.storage.children import (
-    INSERT_ANCHOR,
-    INSERT_EVIDENCE,
-    INSERT_JUDGEMENT,
-    INSERT_SLOT,
-    anchor_rows,
-    judgement_row,
-    read_anchors,
-    read_judgements,
-    read_slots,
-    slot_row,
-)
+from annotator.storage.child_rows import ChildRows
+from annotator.storage.children import read_anchors, read_judgements, read_slots
 from annotator.storage.collector import without_collector
 from annotator.storage.database import Database
 from annotator.storage.documents import StoredDocument, add_tallies
@@ -72,11 +61,6 @@ def usual_values(row: tuple[Any, ...]) -> tuple[Any, ...] | None:
     return row[:-4] if row[-4:] == _NO_RARE else None
 
 
-def _children(a: Annotation) -> tuple[object, ...]:
-    """What of an annotation lies in child rows."""
-    return a.anchors[1:], a.head, a.slots, a.judgements
-
-
 _NO_RARE = (None, None, None, None)
 
 
@@ -100,8 +84,7 @@ class AnnotationTable:
 
     def __init__(self, database: Database, labels: LabelTable, annotators: AnnotatorTable) -> None:
         self._database, self._labels, self._annotators = database, labels, annotators
-        # Slots whose references were not there yet, by annotation key, with their position.
-        self._late: dict[int, list[tuple[int, Slot]]] = {}
+        self._children = ChildRows(database, annotators, self.id_of)
 
     def get(self, uid: Uid) -> Annotation:
         """One annotation.
@@ -201,7 +184,7 @@ class AnnotationTable:
         document, revision = self._place(annotation)
         values = self.row(annotation, document, revision, action, row)
         key = int(self._database.execute(INSERT_ANNOTATION, values).lastrowid or 0)
-        self._insert_children(key, annotation, action)
+        self._children.insert(key, annotation, action)
         self._count(document, 1, values[HASH])
         return key
 
@@ -219,11 +202,7 @@ class AnnotationTable:
             home, revision = self._place(after)
         values = self.row(after, home, revision, made_by, key)
         self._database.execute(_UPDATE_ANNOTATION, (*values[1:], key))
-        if _children(before) != _children(after):
-            self._late.pop(key, None)
-            for table in ("anchor", "slot", "judgement"):
-                self._database.execute(f"DELETE FROM {table} WHERE annotation_id = ?", (key,))
-            self._insert_children(key, after, action)
+        self._children.update(key, before, after, action)
         if home == document:
             self._count(home, 0, old ^ values[HASH])
         else:
@@ -238,7 +217,7 @@ class AnnotationTable:
         ).fetchone()
         if row is None or row[1] != annotation_hash(annotation):
             raise Conflict("this annotation was changed meanwhile")
-        self._late.pop(row[0], None)
+        self._children.drop(row[0])
         self._database.execute("DELETE FROM annotation WHERE id = ?", (row[0],))
         self._count(row[3], -1, row[1])
         return int(row[0]), int(row[2])
@@ -280,42 +259,17 @@ class AnnotationTable:
         if document is not None:
             add_tallies(self._database, {document: (more, mixed)})
 
-    def _insert_children(self, key: int, annotation: Annotation, action: int) -> None:
-        execute, a = self._database.execute, annotation
-        for row in anchor_rows(key, a):
-            execute(INSERT_ANCHOR, row)
-        for position, slot in enumerate(a.slots):
-            try:
-                self._insert_slot(key, position, slot)
-            except Conflict:
-                self._late.setdefault(key, []).append((position, slot))
-        for position, judgement in enumerate(a.judgements):
-            who = self._annotators.id_of(judgement.annotator, action)
-            execute(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))
-
-    def _insert_slot(self, key: int, position: int, slot: Slot) -> None:
-        ref = None if slot.ref is None else self.id_of(slot.ref)
-        according = None if slot.according_to is None else self.id_of(slot.according_to)
-        evidence = [self.id_of(uid) for uid in slot.evidence]
-        row = slot_row(None, key, position, slot, ref, according)
-        slot_key = self._database.execute(INSERT_SLOT, row).lastrowid
-        for place, target in enumerate(evidence):
-            self._database.execute(INSERT_EVIDENCE, (slot_key, place, target))
-
     def settle(self) -> None:
         """Before the action ends: write the slots that had to wait for what they refer to.
 
         Raises:
             Conflict: if it did not come.
         """
-        late, self._late = self._late, {}
-        for key, slots in late.items():
-            for position, slot in slots:
-                self._insert_slot(key, position, slot)
+        self._children.settle()
 
     def forget(self) -> None:
         """The transaction failed: nothing waits any more."""
-        self._late = {}
+        self._children.forget()
 
     def _read(
         self, where: str, values: tuple[object, ...], document: Uid | None = None

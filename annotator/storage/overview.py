@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from annotator.domain.annotation import Annotation
 from annotator.domain.ids import Uid
+from annotator.storage.records import encode
 from annotator.storage.store import Store
 
 
@@ -39,6 +42,16 @@ def document_labels(store: Store, document: Uid) -> tuple[Annotation, ...]:
         (document,),
     ).fetchall()
     return tuple(store.annotations.find([uid for (uid,) in rows]).values())
+
+
+def documents_of(store: Store, annotations: Collection[Uid]) -> set[Uid | None]:
+    """The documents that annotations lie in; `None` for the project. Unknown ones do not count."""
+    rows = store.database.execute(
+        "SELECT DISTINCT d.uid FROM json_each(?) j JOIN annotation a ON a.uid = j.value"
+        " LEFT JOIN document d ON d.id = a.document_id",
+        (encode(sorted(annotations)).decode(),),
+    ).fetchall()
+    return {None if uid is None else Uid(uid) for (uid,) in rows}
 
 
 def count_by_label(store: Store) -> dict[Uid | None, int]:
