@@ -1,4 +1,4 @@
-"""Three articles about one night, coded by keys alone: who says how many, who denies it, who is who.
+"""Three articles about one night, coded by keys alone: who says how many, who denies it.
 
 The project that comes of it is checked, exported, imported into an empty one and exported again.
 """
