@@ -10,7 +10,7 @@ from typing import Literal
 from annotator.domain.annotation import Slot, SlotStatus, Stance
 from annotator.domain.ids import Uid
 from annotator.domain.slots import SlotSpec
-from annotator.domain.values import compatible, implies
+from annotator.domain.values import comparable, compatible, implies
 
 SameThing = Callable[[Uid, Uid], bool]
 """Whether two annotations stand for one thing: the same one, or members of one cluster."""
@@ -54,7 +54,7 @@ def _agree(one: Slot, other: Slot, same: SameThing | None) -> bool:
         return one.ref is None or other.ref is None or _same(one.ref, other.ref, same)
     if one.given is not None or other.given is not None:
         return one.given is None or other.given is None or one.given == other.given
-    return compatible(one.value, other.value)
+    return compatible(one.value, other.value) or not comparable(one.value, other.value)
 
 
 def _implies(asserted: Slot, denied: Slot, same: SameThing | None) -> bool:

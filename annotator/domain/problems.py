@@ -64,11 +64,21 @@ def named(annotation: Annotation, labels: LabelSet, text: str) -> str:
 
 
 def problems_of_document(annotated: AnnotatedDocument, look: Look) -> Iterator[Problem]:
-    """Every problem of a document and its annotations, in reading order."""
+    """Every problem of a document and its annotations, in reading order.
+
+    `look` is asked only for what lies elsewhere, once each.
+    """
     live = [a for a in annotated.annotations if not a.rejected]
     labels = annotated.label_set
+    known: dict[Uid, Annotation | None] = {a.uid: a for a in annotated.annotations}
+
+    def near_first(uid: Uid) -> Annotation | None:
+        if uid not in known:
+            known[uid] = look(uid)
+        return known[uid]
+
     for annotation in live:
-        yield from problems_of(annotation, labels, look)
+        yield from problems_of(annotation, labels, near_first)
     yield from overlaps(live, labels)
     yield from problems_of_whole(annotated, live)
 
@@ -156,7 +166,7 @@ def _own_problems(annotation: Annotation, label: Label, look: Look) -> Iterator[
         members = sum(slot.name == "member" for slot in annotation.slots)
         if not members or (members == 1 and not rules.singletons):
             yield "few-members", f"a cluster of {members} says nothing"
-    if annotation.kind is Kind.FRAME and _in_a_circle(annotation, look):
+    if annotation.slots and _in_a_circle(annotation, look):
         yield "circle", "it is according to itself, by way of others"
 
 
@@ -213,34 +223,47 @@ def _name_of(annotation: Annotation, labels: LabelSet) -> str:
 def problems_of_whole(
     annotated: AnnotatedDocument, annotations: Sequence[Annotation] | None = None
 ) -> Iterator[Problem]:
-    """What the document as a whole has too much or too little of."""
+    """What the document as a whole has too much or too little of.
+
+    What may be given once may be given once by each annotator. Suggestions do not count yet.
+    """
     document, labels = annotated.document, annotated.label_set
-    if annotations is None:
-        annotations = [a for a in annotated.annotations if not a.rejected]
+    given = annotated.annotations if annotations is None else annotations
+    annotations = [a for a in given if not a.rejected and not a.suggestion]
     uses = Counter(a.label for a in annotations)
     spoken = {c.label for c in document.coverage if c.state is CoverageState.NOTHING}
     done = document.status is Status.DONE and None not in spoken
     for label in labels:
         rules = constraints_of(label)
+        if label.retired:
+            continue
         if rules.required and done and not uses[label.uid] and label.uid not in spoken:
             yield Problem("label-missing", f"“{label.name}” is missing", None, document.uid)
         most = rules.most_per_document
         if most is not None and uses[label.uid] > most:
-            sentence = f"“{label.name}” is given {uses[label.uid]} times; at most {most}"
-            last = [a.uid for a in annotations if a.label == label.uid][-1]
-            yield Problem("label-many", sentence, last, document.uid)
+            for own in _by_annotator(a for a in annotations if a.label == label.uid):
+                if len(own) > most:
+                    sentence = f"“{label.name}” is given {len(own)} times; at most {most}"
+                    yield Problem("label-many", sentence, own[-1].uid, document.uid)
     for label in labels:
         if constraints_of(label).one_primary:
-            yield from _primary_problems(label, labels, annotations, document.uid)
+            family = {label.uid, *(child.uid for child in descendants(labels, label.uid))}
+            for own in _by_annotator(a for a in annotations if a.label in family):
+                yield from _primary_problems(label, own, document.uid)
+
+
+def _by_annotator(annotations: Iterable[Annotation]) -> Iterable[list[Annotation]]:
+    found: dict[str, list[Annotation]] = {}
+    for annotation in annotations:
+        found.setdefault(annotation.annotator, []).append(annotation)
+    return found.values()
 
 
 def _primary_problems(
-    label: Label, labels: LabelSet, annotations: Sequence[Annotation], document: Uid
+    label: Label, given: Sequence[Annotation], document: Uid
 ) -> Iterator[Problem]:
-    family = {label.uid, *(child.uid for child in descendants(labels, label.uid))}
-    given = [a for a in annotations if a.label in family]
     first = [a for a in given if any(s.name == "rank" and s.value == 1 for s in a.slots)]
-    if given and len(first) != 1:
+    if len(first) != 1:
         what = "none" if not first else f"{len(first)}"
         sentence = f"one of “{label.name}” is the primary one (rank 1), not {what}"
         yield Problem("primary", sentence, (first or given)[-1].uid, document, "rank")

@@ -220,12 +220,17 @@ def spec_from(data: JsonObject) -> SlotSpec:
 
 
 def defaults_of(label: Label | None) -> tuple[Slot, ...]:
-    """The slots that a new annotation of this label starts with."""
+    """The slots that a new annotation of this label starts with: those that are asked for."""
     if label is None or not label.slots:
         return ()
-    return tuple(
-        Slot(spec.name, spec.default) for spec in specs_of(label) if spec.default is not None
-    )
+    given = [(s, Slot(s.name, s.default)) for s in specs_of(label) if s.default is not None]
+    while True:
+        slots = tuple(slot for _, slot in given)
+        new = Annotation(Uid(""), label.kind, label.uid, slots=slots)
+        asked = [(spec, slot) for spec, slot in given if spec.shown(new)]
+        if len(asked) == len(given):
+            return slots
+        given = asked
 
 
 def with_references(label: Label, change: Mapping[Uid, Uid | None]) -> Label:

@@ -238,11 +238,17 @@ def value_of(spec: SlotSpec, text: str) -> JsonValue:
 # What contradicts what
 
 
+def comparable(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are of one measure: 9 USD and 8 EUR say nothing of each other."""
+    units = _unit(one), _unit(other)
+    return None in units or units[0] == units[1]
+
+
 def compatible(one: JsonValue, other: JsonValue) -> bool:
     """Whether two values can both be true: 46 and “at least 20” can, 46 and 41 cannot."""
     first, second = interval(one), interval(other)
     if first is not None and second is not None:
-        if _unit(one) != _unit(other) and None not in (_unit(one), _unit(other)):
+        if not comparable(one, other):
             return False
         return first[0] <= second[1] and second[0] <= first[1]
     since, until = date_interval(one), date_interval(other)

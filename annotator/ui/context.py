@@ -254,6 +254,10 @@ class Context(Telling):
         for change in changes.records:
             if change.entity is Entity.ANNOTATION:
                 self._follow_annotation(change)
+        # What points in here is known only when everything that is here is.
+        for change in changes.records:
+            if change.entity is Entity.ANNOTATION:
+                self._follow_wide(change)
             elif change.entity is Entity.DOCUMENT and change.uid == self.document_uid:
                 self._follow_document(change)
 
@@ -265,7 +269,6 @@ class Context(Telling):
             self._annotations[change.uid] = after
         else:
             self._annotations.pop(change.uid, None)  # it became one of the project
-        self._follow_wide(change)
 
     def _follow_wide(self, change: Change) -> None:
         """Keep what of the whole project points into the shown document true."""

@@ -79,6 +79,14 @@ def test_what_cannot_be_compared_is_no_conflict() -> None:
     assert conflicts_of(PLACE, denied) == ()
 
 
+def test_what_is_counted_in_other_units_is_no_conflict() -> None:
+    dollars, euros = {"value": 9, "unit": "USD"}, {"value": 8, "unit": "EUR"}
+    assert conflicts_of(NUMBER, [said(dollars), said(euros)]) == ()
+    assert conflicts_of(NUMBER, [said(dollars), said(euros, stance=Stance.DENIES)]) == ()
+    assert len(conflicts_of(NUMBER, [said(dollars), said({"value": 8, "unit": "USD"})])) == 1
+    assert len(conflicts_of(NUMBER, [said(dollars), said(8)])) == 1
+
+
 @given(st.data())
 def test_the_order_of_reports_does_not_matter(data: st.DataObject) -> None:
     entries = data.draw(st.lists(slots(data.draw(pools()), (GOVERNOR, NAVY)), max_size=5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -342,3 +343,60 @@ def test_any_labels_and_annotations_are_looked_at(data: st.DataObject) -> None:
     found = list(problems_of_document(annotated, among(*given_annotations)))
     assert all(p.sentence and "\n" not in p.code for p in found)
     assert {p.annotation for p in found} <= {*uids, None}
+
+
+def test_each_annotator_may_give_what_may_be_given_once() -> None:
+    single = replace(SOURCE, constraints={"most_per_document": 1})
+    hers, his = span(0, 3, single), span(0, 3, single)._replace(annotator="ben")
+    assert whole(done(), (single,), hers, his) == []
+    topic = label(kind=Kind.DOCUMENT, name="Topic", one_primary=True)
+    first = annotation(topic, Slot("rank", 1))
+    assert whole(done(), (topic,), first, first._replace(uid=new_uid(), annotator="ben")) == []
+    second = annotation(topic, Slot("rank", 2))._replace(annotator="ben")
+    assert whole(done(), (topic,), first, second) == ["primary"]
+
+
+def test_what_nobody_judged_yet_does_not_count() -> None:
+    needed = replace(SOURCE, constraints={"required": True, "most_per_document": 1})
+    guessed = span(4, 5, needed, origin="model:names@1")
+    assert whole(done(), (needed,), guessed) == ["label-missing"]
+    assert whole(done(), (needed,), span(0, 3, needed), guessed) == []
+    accepted = guessed._replace(judgements=(Judgement("bo", Verdict.ACCEPTS),))
+    assert whole(done(), (needed,), span(0, 3, needed), accepted) == ["label-many"]
+
+
+def test_a_retired_label_is_asked_for_no_more() -> None:
+    needed = replace(SOURCE, constraints={"required": True}, retired=True)
+    assert whole(done(), (needed,)) == []
+
+
+def test_only_what_lies_elsewhere_is_looked_for_and_once() -> None:
+    same = label({"name": "from", "to": [SOURCE.uid]}, kind=Kind.RELATION, name="same")
+    here, far = span(0, 3), span(4, 5)
+    relations = [
+        annotation(same, Slot("from", ref=here.uid), Slot("to", ref=far.uid)) for _ in range(3)
+    ]
+    asked: list[Uid] = []
+
+    def look(uid: Uid) -> Annotation | None:
+        asked.append(uid)
+        return far
+
+    annotated = AnnotatedDocument(done(), (here, *relations), LabelSet((SOURCE, same)))
+    assert list(problems_of_document(annotated, look)) == []
+    assert asked == [far.uid]
+
+
+def test_a_chain_of_a_thousand_sources_is_no_circle_until_it_closes() -> None:
+    says = label({"name": "what", "type": "text", "max": None}, name="Says")
+    uids = [new_uid() for _ in range(1000)]
+    chain = [
+        annotation(says, Slot("what", "x", according_to=after))._replace(uid=uid)
+        for uid, after in pairwise(uids)
+    ]
+    last = annotation(says)._replace(uid=uids[-1])
+    assert codes(chain[0], says, others=(*chain[1:], last)) == []
+    closed = last._replace(slots=(Slot("what", "x", according_to=uids[0]),))
+    assert codes(chain[0], says, others=(*chain[1:], closed)) == ["circle"]
+    beside = annotation(says, Slot("what", "x", according_to=uids[0]))
+    assert codes(beside, says, others=(*chain, closed)) == []

@@ -161,6 +161,18 @@ def test_defaults() -> None:
     check_label(given)
 
 
+def test_a_default_that_is_not_asked_for_is_not_given() -> None:
+    attack = label(
+        {"name": "kind", "type": "one-of", "choices": ["air", "sea"], "default": "air"},
+        {"name": "ships", "type": "integer", "default": 1,
+         "shown_if": {"slot": "kind", "is": ["sea"]}},
+        {"name": "flag", "default": "any", "shown_if": {"slot": "ships", "is": [1]}},
+    )  # fmt: skip
+    assert defaults_of(attack) == (Slot("kind", "air"),)
+    kind, ships, flag = map(dict, attack.slots)
+    assert len(defaults_of(label(kind | {"default": "sea"}, ships, flag))) == 3
+
+
 UIDS = [Uid(letter) for letter in "abcd"]
 
 
