@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus, Stance
 from annotator.domain.conflicts import SameThing, conflicts_of
 from annotator.domain.ids import Uid
+from annotator.domain.label import name_key
 from annotator.domain.slots import SlotSpec, specs_of
 from annotator.domain.values import words_for
 from annotator.ui.context import Context
-from annotator.ui.editor.relation_words import end_words, label_words, quote_of
+from annotator.ui.editor.relation_words import cluster_name, end_words, label_words, quote_of
 
 _STANCES = {Stance.ASSERTS: "", Stance.DENIES: "denied by ", Stance.DOUBTS: "doubted by "}
 
@@ -65,6 +66,37 @@ def lines_of(context: Context, annotation: Annotation, same: SameThing | None) -
         entries = [slot for slot in annotation.slots if slot.name == name]
         found += _entries(context, annotation, None, name, entries, same)
     return found
+
+
+def top_quote(context: Context, annotation: Annotation) -> str:
+    """The words of a frame's trigger, or what a cluster is called by; in quotation marks."""
+    if annotation.kind is Kind.CLUSTER:
+        return cluster_name(context, annotation)
+    said = end_words(context, annotation.uid)
+    return said[len(label_words(context, annotation)) :].strip()
+
+
+def top_words(context: Context, annotation: Annotation) -> str:
+    """A frame or cluster with its label and its words."""
+    return f"{label_words(context, annotation)} {top_quote(context, annotation)}".strip()
+
+
+def top_note(context: Context, annotation: Annotation) -> str:
+    """How many members a cluster has; of a frame, where it is if not in the shown document."""
+    if annotation.kind is Kind.CLUSTER:
+        return f"{sum(slot.name == 'member' for slot in annotation.slots):,}"
+    return "whole project" if annotation.document is None else document_title(context, annotation)
+
+
+def passes(context: Context, annotation: Annotation, words: str) -> bool:
+    """Whether words stand in a frame's or cluster's label, in its own words or under it."""
+    if not words:
+        return True
+    sought = name_key(words).casefold()
+    if sought in name_key(top_words(context, annotation)).casefold():
+        return True
+    lines = lines_of(context, annotation, None)
+    return any(sought in name_key(f"{x.text} {x.note}").casefold() for x in lines)
 
 
 def _entries(

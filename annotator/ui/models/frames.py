@@ -12,11 +12,17 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Change, Changes, Entity
 from annotator.domain.ids import Uid
-from annotator.domain.label import name_key
 from annotator.ui.context import Context
 from annotator.ui.editor.belonging import place_of
-from annotator.ui.editor.relation_words import cluster_name, end_words, label_words
-from annotator.ui.models.frame_lines import Line, document_title, lines_of
+from annotator.ui.editor.relation_words import label_words
+from annotator.ui.models.frame_lines import (
+    Line,
+    lines_of,
+    passes,
+    top_note,
+    top_quote,
+    top_words,
+)
 
 ROOT = QModelIndex()
 PAGE = 200
@@ -88,7 +94,8 @@ class FramesModel(QAbstractItemModel):
         if self.whole_project:
             self._take(self._page(None))
         else:
-            found = [a for a in self._of_document() if self._passes(a)]
+            context = self._context
+            found = [a for a in self._of_document() if passes(context, a, self._words)]
             items = sorted((self._item(a) for a in found), key=lambda item: item.key)
             self._items = items
         self.endResetModel()
@@ -127,16 +134,6 @@ class FramesModel(QAbstractItemModel):
         place = place_of(annotation, context.annotations.get)
         start = _NOWHERE if place is None else place.anchors[0].start
         return start, annotation.created + annotation.uid
-
-    def _passes(self, annotation: Annotation) -> bool:
-        if not self._words:
-            return True
-        context = self._context
-        sought = name_key(self._words).casefold()
-        if sought in name_key(self._top_words(annotation)).casefold():
-            return True
-        lines = lines_of(context, annotation, None)
-        return any(sought in name_key(f"{x.text} {x.note}").casefold() for x in lines)
 
     def canFetchMore(self, parent: Index = ROOT) -> bool:
         """Whether the project has more than is listed."""
@@ -233,29 +230,12 @@ class FramesModel(QAbstractItemModel):
         if role == FrameRole.COLOR:
             return None if label is None else label.color
         if role == FrameRole.WORDS:
-            return self._quote(annotation)
+            return top_quote(context, annotation)
         if role == FrameRole.NOTE:
-            return self._top_note(annotation)
+            return top_note(context, annotation)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._top_words(annotation)
+            return top_words(context, annotation)
         return None
-
-    def _quote(self, annotation: Annotation) -> str:
-        if annotation.kind is Kind.CLUSTER:
-            return cluster_name(self._context, annotation)
-        said = end_words(self._context, annotation.uid)
-        return said[len(label_words(self._context, annotation)) :].strip()
-
-    def _top_words(self, annotation: Annotation) -> str:
-        return f"{label_words(self._context, annotation)} {self._quote(annotation)}".strip()
-
-    def _top_note(self, annotation: Annotation) -> str:
-        if annotation.kind is Kind.CLUSTER:
-            members = sum(slot.name == "member" for slot in annotation.slots)
-            return f"{members:,}"
-        if annotation.document is None:
-            return "whole project"
-        return document_title(self._context, annotation)
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick a member, or take its tick away."""
@@ -322,7 +302,9 @@ class FramesModel(QAbstractItemModel):
                 self._renew([item])
 
     def _belongs(self, annotation: Annotation) -> bool:
-        if annotation.kind not in _RECORDS or annotation.rejected or not self._passes(annotation):
+        if annotation.kind not in _RECORDS or annotation.rejected or not passes(
+            self._context, annotation, self._words
+        ):
             return False
         if self.whole_project:
             return not self._more or annotation.uid in self._by_uid

@@ -277,7 +277,9 @@ def test_words_filter_by_label_values_and_quotes(
     home = uid_of(project, "a1")
     other = framing.add_frame(project, label(project, "Delay"), document=home)
     set_value(project, other.uid, "place", "Stara Krynytsia")
-    cases = (("kryny", [other.uid]), ("late", [attack]), ("DELAY", None), ("x%", []))
+    cases: tuple[tuple[str, list[Uid] | None], ...] = (
+        ("kryny", [other.uid]), ("late", [attack]), ("DELAY", None), ("x%", []),
+    )  # fmt: skip
     for typed, expected in cases:
         panel.words.setText(typed)
         for whole in (False, True):
