@@ -378,3 +378,8 @@ def sort_key(value: JsonValue, words: str) -> SortKey:
 def columns_of(labels: Iterable[Label]) -> tuple[str, ...]:
     """The slots of frame labels, each name once, in the labels' order."""
     return tuple(dict.fromkeys(spec.name for label in labels for spec in own_specs(label)))
+
+
+def about_saying(label: Label) -> bool:
+    """Whether the frames of a label say who says something, and so are means rather than rows."""
+    return spec_of(label, SPEAKER) is not None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from annotator.domain.annotation import Kind
+from annotator.domain.conflicts import SameThing
 from annotator.domain.errors import NotFound
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
-from annotator.domain.ledger import LedgerRow, SortKey, columns_of
+from annotator.domain.ledger import LedgerCell, LedgerRow, SortKey, columns_of
 from annotator.services.ledger_facts import Facts
-from annotator.services.ledger_reading import read_rows
+from annotator.services.ledger_reading import clusters_of, read_rows, same_thing
 from annotator.storage import ledger as tables
 from annotator.storage.documents import DocumentFilter
 from annotator.storage.ledger import FrameKey, Scope
@@ -93,9 +95,13 @@ class Ledger:
         with self._store.database.environment_errors():
             return self._store.labels.label_set
 
-    def labels(self) -> tuple[Label, ...]:
-        """The frame labels that are in use or can be used, in order."""
-        return tuple(each for each in self.label_set.of_kind(Kind.FRAME))
+    def labels(self) -> tuple[tuple[Label, int], ...]:
+        """The frame labels in order with how many frames bear each; retired ones only if any do."""
+        labels = self.label_set.of_kind(Kind.FRAME)
+        with self._store.database.environment_errors():
+            counts = tables.count_by_label(self._store.database)
+            found = ((each, counts.get(self._store.labels.id_of(each.uid), 0)) for each in labels)
+            return tuple((each, count) for each, count in found if count or not each.retired)
 
     def columns(self, label: Uid | None = None) -> tuple[str, ...]:
         """The slots that are columns: those of one label, or of all frame labels.
@@ -104,7 +110,7 @@ class Ledger:
             NotFound: if the label is not in the project.
         """
         if label is None:
-            return columns_of(each for each in self.labels() if not each.retired)
+            return columns_of(each for each, _ in self.labels() if not each.retired)
         found = self.label_set.get(label)
         if found is None:
             raise NotFound("this label is no longer in the project")
@@ -122,6 +128,15 @@ class Ledger:
         self._store.refresh()
         with self._store.database.read():
             return read_rows(self._store, [key.uid for key in keys])
+
+    def same(self, cell: LedgerCell) -> SameThing:
+        """Whether two annotations that a cell names stand for one thing."""
+        entries = [*cell.entries, *([] if cell.coded is None else [cell.coded])]
+        uids = {entry.slot.ref for entry in entries}
+        uids |= {source.annotation for entry in entries for source in entry.sources}
+        with self._store.database.environment_errors():
+            found = clusters_of(self._store, (uid for uid in uids if uid is not None))
+        return partial(same_thing, found)
 
 
 def _find(store: Store, query: LedgerQuery) -> Found:

@@ -96,6 +96,15 @@ def frames(database: Database, scope: Scope, labels: Collection[int] | None) -> 
     return list(map(FrameKey._make, database.execute(query, values)))
 
 
+def count_by_label(database: Database) -> dict[int | None, int]:
+    """How many frames bear each label (its integer key)."""
+    query = (
+        "SELECT label_id, count(*) FROM annotation"
+        " WHERE kind <> 'span' AND kind = 'frame' GROUP BY label_id"
+    )
+    return dict(database.execute(query).fetchall())
+
+
 def _picked(scope: Scope) -> tuple[str, tuple[object, ...]]:
     """A query for the documents of a scope and its values; empty for all documents."""
     if scope.document is not None:

@@ -88,6 +88,10 @@ QScrollBar::handle:horizontal { min-width: 28px; }
 QScrollBar::handle:hover { background: $quiet; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QHeaderView { background: $panel; border: 0; border-bottom: 1px solid $line; }
+QHeaderView::section { background: $panel; color: $quiet; border: 0; padding: 4px 8px;
+    border-right: 1px solid $line; border-bottom: 1px solid $line; }
+QHeaderView::section:hover { color: $ink; }
 QProgressBar { background: $line; border: 0; border-radius: 2px; }
 QProgressBar::chunk { background: $good; border-radius: 2px; }
 """)

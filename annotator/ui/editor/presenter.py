@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -53,6 +54,8 @@ class Presenter(QObject):
         self.frames = Frames(context, view, self.acts)
         self.whole = DocumentLabelling(context, view, self.acts)
         self._relations = RelationSteps(context, view)
+        self.way_back: Callable[[], bool] = lambda: False
+        """Goes back to the page that opened this place, if one did and nothing was done since."""
         view.painter.elsewhere = partial(far_end_words, context)
         view.describe = self.acts.describe
         view.painter.has_problem = context.problems.has_mark
@@ -257,7 +260,7 @@ class Presenter(QObject):
             return
         if self.frames.close_palette() or self.find_bar.close_bar() or view.adjuster.stop():
             return
-        if self.frames.filler.stop() or self.linker.stop():
+        if self.frames.filler.stop() or self.linker.stop() or self.way_back():
             return
         if self.selection_bar.isVisible():
             self.selection_bar.hide()

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from annotator.ui.commands import Commands
 from annotator.ui.context import Context
+from annotator.ui.pages.way_back import WayBack
 
 if TYPE_CHECKING:
     from annotator.ui.editor.pane import ArticlePane
     from annotator.ui.editor.presenter import Presenter
     from annotator.ui.editor.view import ArticleView
     from annotator.ui.help import HelpPage
+    from annotator.ui.pages.ledger.page import LedgerPage
     from annotator.ui.pages.new_project import NewProjectPage
     from annotator.ui.pages.settings import SettingsPage
     from annotator.ui.pages.start import StartPage
@@ -131,6 +133,15 @@ class Pages(QStackedWidget):
         page.refresh()
         self._show(page)
 
+    def show_ledger(self) -> None:
+        """The ledger as it was left; from there, back to the article."""
+        page = self.ledger()
+        if self.currentWidget() is page:
+            self.show_home()
+            return
+        self._show(page)
+        page.focus_view()
+
     def show_new_project(self, folder: Path, also: str = "", template: str = "") -> None:
         """The page that asks where a new project goes; `template` is the id of the one shown."""
         page = self.new_project()
@@ -195,6 +206,19 @@ class Pages(QStackedWidget):
 
         return self._page("settings", make)
 
+    def ledger(self) -> LedgerPage:
+        """The ledger."""
+
+        def make() -> LedgerPage:
+            from annotator.ui.pages.ledger.page import LedgerPage
+
+            page = LedgerPage(self._context)
+            page.left.connect(self.show_home)
+            page.opened.connect(self._show_place)
+            return page
+
+        return self._page("ledger", make)
+
     def help(self) -> HelpPage:
         """The help page."""
 
@@ -206,6 +230,14 @@ class Pages(QStackedWidget):
             return page
 
         return self._page("help", make)
+
+    def _show_place(self) -> None:
+        """The place in an article that the ledger has opened; Escape there leads back."""
+        self.show_home()
+        presenter, view = self.presenter, self.view
+        if presenter is not None and view is not None:
+            presenter.way_back = WayBack(self._context, view, self.show_ledger).take
+            self._context.message.emit("From the ledger: Esc or F5 goes back.")
 
     def _page(self, name: str, make: Callable[[], Page]) -> Page:
         if name not in self._made:

@@ -171,13 +171,31 @@ class FlowLayout(QLayout):
         """Place the items in `rect` (or only measure); returns the height they take."""
         margins: QMargins = self.contentsMargins()
         area = rect.marginsRemoved(margins)
-        x, y, line = area.left(), area.top(), 0
+        y = area.top()
+        for line in self._lines(area.width()):
+            height = max(item.sizeHint().height() for item in line)
+            x = area.left()
+            for item in line:
+                size = item.sizeHint()
+                if move:
+                    middle = y + (height - size.height()) // 2
+                    item.setGeometry(QRect(QPoint(x, middle), size))
+                x += size.width() + self._gap
+            y += height + self._gap
+        return max(y - self._gap, area.top()) - rect.top() + margins.bottom()
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """The items that are shown, as many a line as fit."""
+        lines: list[list[QLayoutItem]] = []
+        taken = 0
         for item in self._items:
-            size = item.sizeHint()
-            if x > area.left() and x + size.width() > area.left() + area.width():
-                x, y, line = area.left(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            line = max(line, size.height())
-        return y + line - rect.top() + margins.bottom()
+            if item.isEmpty():
+                continue
+            needed = item.sizeHint().width()
+            if not lines or taken + self._gap + needed > width:
+                lines.append([item])
+                taken = needed
+            else:
+                lines[-1].append(item)
+                taken += self._gap + needed
+        return lines
