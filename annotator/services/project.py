@@ -15,7 +15,7 @@ from annotator.domain.annotation import (
     Slot,
     check_anchors,
 )
-from annotator.domain.changes import Action, Changes, LongAction
+from annotator.domain.changes import Action, Changes, Entity, LongAction
 from annotator.domain.document import AnnotatedDocument, Document, check_text
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
@@ -205,6 +205,7 @@ class Project(Reader):
     def publish(self, changes: Changes) -> None:
         """Tell every listener, also of what a worker's connection did."""
         self._store.refresh()
+        self._texts.forget(None if changes.bulk else changes.of(Entity.DOCUMENT).removed)
         errors: list[Exception] = []
         for listener in tuple(self._listeners):
             try:

@@ -13,6 +13,7 @@ from annotator.domain.document import AnnotatedDocument, Document, Status
 from annotator.domain.errors import AnnotatorError, NotFound
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
+from annotator.services.texts import KnownTexts
 from annotator.storage import label_use, overview
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
@@ -41,7 +42,7 @@ class Reader:
 
     def __init__(self, database: Database) -> None:
         self._store = Store(database)
-        self._last_text: tuple[Uid, str] | None = None
+        self._texts = KnownTexts()
 
     @property
     def path(self) -> Path:
@@ -122,7 +123,7 @@ class Reader:
         self._store.refresh()
         with self._store.database.read():
             loaded = _load(self._store, uid)
-        self._last_text = (uid, loaded.document.text)
+        self._texts.open(uid, loaded.document.text)
         return loaded
 
     def load_text(self, uid: Uid) -> Document:
@@ -130,19 +131,17 @@ class Reader:
         self._store.refresh()
         with self._store.database.read():
             document = self._store.documents.get(uid).document
-        self._last_text = (uid, document.text)
+        self._texts.keep(uid, document.text)
         return document
 
     def text_of(self, uid: Uid) -> str:
-        """A document's text; that of the document read last costs nothing."""
+        """A document's text; that of one read lately costs nothing."""
         known = self.known_text(uid)
         return self.load_text(uid).text if known is None else known
 
     def known_text(self, uid: Uid) -> str | None:
-        """A document's text if it was the last one read, and so verified; else `None`."""
-        if self._last_text is None or self._last_text[0] != uid:
-            return None
-        return self._last_text[1]
+        """A document's text if it was read lately, and so verified; else `None`."""
+        return self._texts.get(uid)
 
     def document(self, id: str) -> AnnotatedDocument:
         """The document with the user's id.
