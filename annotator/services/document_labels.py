@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from annotator.domain.annotation import Annotation, Kind, Slot
 from annotator.domain.changes import Action, Change, Entity
@@ -90,7 +91,14 @@ def unlabel_document(project: Project, uid: Uid, *, cause: object = None) -> Non
     if rank is not None and gone.document is not None:
         family = family_of(project.label_set, gone.label)
         others = [o for o in _ranked(project, gone.document, family) if o.uid != uid]
-        changes = [*_renumbered([o for o in others if rank_of(o) is not None]), *changes]
+        # What pointed to the one that goes is changed by that already.
+        freed = {c.uid: c.after for c in changes if isinstance(c.after, Annotation)}
+        row = [freed.get(o.uid, o) for o in others if rank_of(o) is not None]
+        ranked = {c.uid: c for c in _renumbered(row)}
+        changes = [
+            replace(c, after=ranked.pop(c.uid).after) if c.uid in ranked else c for c in changes
+        ]
+        changes = [*ranked.values(), *changes]
     title = f"Take {label_name(project, gone.label)} from the document"
     project.apply(Action(title, tuple(changes), gone.document), cause=cause)
 

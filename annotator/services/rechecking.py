@@ -58,6 +58,7 @@ def confirm(
         NotFound: if one of them is not in the project.
         Cancelled: when `cancelled` said so; nothing was changed.
     """
+    uids = list(dict.fromkeys(uids))
     if not uids:
         return None
     version = project.label_set.version

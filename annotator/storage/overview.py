@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Anchor, Annotation, Kind
 from annotator.domain.ids import Uid
 from annotator.storage.records import encode
 from annotator.storage.store import Store
@@ -72,3 +72,67 @@ def count_by_annotator(store: Store) -> dict[str, int]:
     ).fetchall()
     with store.database.damage_errors():
         return {store.annotators.name_of(who): count for who, count in rows if count}
+
+
+def records_page(
+    store: Store, after: Uid | None, limit: int, words: str, kinds: Sequence[Kind]
+) -> list[Annotation]:
+    """Annotations of some kinds without words, in the order they were made, behind `after`.
+
+    `words` is looked for in their labels' names, their values and the words they refer to.
+    """
+    where = [_of_kinds(kinds)]
+    values: list[object] = []
+    if after is not None:
+        where.append("a.id > (SELECT id FROM annotation WHERE uid = ?)")
+        values.append(after)
+    if words:
+        sought = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        where.append(
+            "(EXISTS (SELECT 1 FROM label l WHERE l.id = a.label_id AND l.name LIKE ? ESCAPE '\\')"
+            " OR EXISTS (SELECT 1 FROM slot s LEFT JOIN annotation w ON w.id = s.ref_id"
+            " LEFT JOIN revision r ON r.id = w.revision_id WHERE s.annotation_id = a.id"
+            " AND (s.value LIKE ? ESCAPE '\\' OR s.given LIKE ? ESCAPE '\\'"
+            " OR substr(r.text, w.start + 1, w.end - w.start) LIKE ? ESCAPE '\\')))"
+        )
+        values += [f"%{sought}%"] * 4
+    found = store.database.execute(
+        f"SELECT a.uid FROM annotation a WHERE {' AND '.join(where)} ORDER BY a.id LIMIT ?",
+        (*values, limit),
+    ).fetchall()
+    return [store.annotations.get(Uid(uid)) for (uid,) in found]
+
+
+def quotes_in(store: Store, document: Uid, anchors: Sequence[Anchor]) -> list[str]:
+    """The words at places of a document, without reading its whole text."""
+    query = (
+        "SELECT substr(r.text, ? + 1, ?) FROM document d JOIN revision r ON r.id = d.revision_id"
+        " WHERE d.uid = ?"
+    )
+    rows = (
+        store.database.execute(query, (start, end - start, document)).fetchone()
+        for start, end in anchors
+    )
+    return [str(row[0]) for row in rows if row is not None]
+
+
+def title_of(store: Store, document: Uid) -> str:
+    """A document's title, else its id; nothing if it is not in the project."""
+    row = store.database.execute(
+        "SELECT r.title, d.external_id FROM document d JOIN revision r ON r.id = d.revision_id"
+        " WHERE d.uid = ?",
+        (document,),
+    ).fetchone()
+    return "" if row is None else str(row[0] or row[1])
+
+
+def count_records(store: Store, kinds: Sequence[Kind]) -> int:
+    """How many annotations of some kinds without words there are."""
+    query = f"SELECT count(*) FROM annotation a WHERE {_of_kinds(kinds)}"
+    return int(store.database.execute(query).fetchone()[0])
+
+
+def _of_kinds(kinds: Sequence[Kind]) -> str:
+    """The condition on kinds, as the index on what is no span needs it."""
+    names = ", ".join(f"'{Kind(kind).value}'" for kind in kinds)
+    return f"a.kind <> 'span' AND a.kind IN ({names})"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
     from annotator.ui.models.problems import Entry
     from annotator.ui.pages.new_project import NewProject
+    from annotator.ui.panels.frames import FramesPanel
     from annotator.ui.panels.guideline import GuidelinePanel
 
 PROJECT_SUFFIX = ".annotator"
@@ -30,7 +31,7 @@ ARTICLE_COMMANDS = (
 """The commands that the presenter does, each by its method of the same name."""
 
 PARTS_COMMANDS = {
-    "frames": ("new_frame", "new_cluster", "fill", "next_member"),
+    "frames": ("new_frame", "new_cluster", "fill", "next_member", "merge_clusters"),
     "magnifier": ("zoom_in", "zoom_out", "zoom_reset"),
 }
 """The commands that a part of the presenter does, by the part's name."""
@@ -103,10 +104,32 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
         case "guideline":
             _connect(panel, "back_to_text", window.pages.focus_article)
             window.projects.leaving.connect(cast("GuidelinePanel", panel).commit)
+        case "frames":
+            connect_frames(window, cast("FramesPanel", panel))
         case "annotations":
             _connect(panel, "reveal_asked", partial(_reveal, window))
         case "problems":
             _connect(panel, "chosen", partial(_go_to_problem, window))
+
+
+def connect_frames(window: MainWindow, panel: FramesPanel) -> None:
+    """Join the panel of frames to the article: going to words, filling, dragging."""
+
+    def in_article(name: str, *given: object) -> None:
+        presenter = window.pages.presenter
+        if presenter is not None:
+            window.pages.focus_article()
+            getattr(presenter.frames, name)(*given)
+
+    panel.go_asked.connect(partial(in_article, "go"))
+    panel.fill_asked.connect(partial(in_article, "fill_slot"))
+    panel.deny_asked.connect(partial(in_article, "deny"))
+    panel.take_asked.connect(partial(in_article, "take_into"))
+    panel.back_to_text.connect(window.pages.focus_article)
+    view = window.pages.view
+    if view is not None:
+        view.dragged_out.connect(panel.aim)
+        view.dropped_out.connect(panel.drop)
 
 
 def _connect(panel: QWidget, signal: str, do: Callable[..., object]) -> None:

@@ -127,6 +127,13 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command(
         "fill", "Fill a slot of the active annotation", menu="Label", needs=_CHANGE, group=2
     ),
+    _command(
+        "merge_clusters", "Merge the cluster with another…",
+        menu="Label", needs=_CHANGE, group=2,
+    ),
+    _command(
+        "split_cluster", "Split the ticked members off", menu="Label", needs=_CHANGE, group=2
+    ),
     _command("new_label", "New label…", menu="Label", needs=_CHANGE_PROJECT, group=3),
     _command(
         "previous_document", "Previous document", "Ctrl+PgUp", menu="Go", needs=_PROJECT
@@ -174,6 +181,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     ),
     _command("problems", "Problems", menu="View", needs=_PROJECT, group=2),
     _command("ledger", "Ledger", "F5", menu="View", needs=_PROJECT, group=1),
+    _command("frames", "Frames and clusters", "Ctrl+Shift+M", menu="View", needs=_READ, group=1),
     _command("cycle_theme", "Light or dark", menu="View", group=2),
     _command("reset_window", "Panels back to their places", menu="View", needs=_PROJECT, group=3),
     _command("help", "Help and keys", "F1", menu="Help"),

@@ -48,6 +48,7 @@ DOCKS = (
     DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 214),
     DockSpec("annotations", "In this document", "annotations:AnnotationsPanel", _RIGHT, 236),
     DockSpec("problems", "Problems", "problems:ProblemsPanel", _RIGHT, 236, "annotations"),
+    DockSpec("frames", "Frames", "frames:FramesPanel", _RIGHT, 236, "annotations"),
 )
 
 

@@ -65,11 +65,11 @@ class MainWindow(QMainWindow):
         self.setMenuWidget(self.top_line)
         self.setStatusBar(self.status_line)
         self.setCentralWidget(self._centre())
+        self.setMinimumSize(*LEAST)
+        self.resize(*SIZE)  # before the docks: they share out the room that there is
         self.docks = Docks(context, self)
         self.places = Places(context, self.pages, state)
         self.setAcceptDrops(True)
-        self.setMinimumSize(*LEAST)
-        self.resize(*SIZE)
         if state is not None:
             self.restoreGeometry(QByteArray(state.geometry))
             self.docks.restore(state.docks)

@@ -123,6 +123,24 @@ def show_problems(window: MainWindow) -> None:
         focus()
 
 
+def show_frames(window: MainWindow) -> None:
+    """Give the keys to the panel of frames and clusters."""
+    window.show_panel("frames")
+    panel = window.docks.panels.get("frames")
+    focus = getattr(panel, "focus_tree", None)
+    if focus is not None:
+        focus()
+
+
+def split_cluster(window: MainWindow) -> None:
+    """Take the ticked members of a cluster out into one of their own."""
+    panel = window.docks.panels.get("frames")
+    split = getattr(panel, "split_ticked", None)
+    if split is not None:
+        window.show_panel("frames")
+        split()
+
+
 def new_label(window: MainWindow) -> None:
     """Put the cursor where a new label's name is typed."""
     window.show_panel("labels")
@@ -187,6 +205,8 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "guideline": show_guideline,
     "problems": show_problems,
     "new_label": new_label,
+    "frames": show_frames,
+    "split_cluster": split_cluster,
     "cycle_theme": cycle_theme,
     "reset_window": reset_window,
     "commands": show_commands,

@@ -3,134 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from annotator.domain.annotation import Anchor, Annotation, Kind, Slot, Verdict
-from annotator.domain.changes import Change, Changes, Entity
+from annotator.domain.changes import Change, Entity
 from annotator.domain.document import Status
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import Label
 from annotator.services import document_editing, editing, label_changes, labelling
-from annotator.services.project import Project
 from tests.builders import ARTICLE, HARD_TEXTS, make_document
-from tests.states import State, in_quick_folder, problems_of, state_of
+from tests.machine import HistoryMachine, has_annotation, has_document, has_labels
+from tests.states import state_of
 from tests.strategies import anchors, fewer
 
 
-@dataclass
-class Step:
-    """An action that was done: the state before and after it, and its title."""
-
-    before: State
-    after: State
-    title: str
-
-
-class History(RuleBasedStateMachine):
-    """Random actions, undo, redo, closing and opening, compared with what was recorded."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.folder = in_quick_folder()
-        self.path = self.folder.__enter__()
-        self.project = Project.create(self.path, annotator="ada", labels=["Source", "Quantity"])
-        self.done: list[Step] = []
-        self.undone: list[Step] = []
-        self.published: list[Changes] = []
-        self.unsubscribe = self.project.subscribe(self.published.append)
-        self.actions = len(self.project.history())
-
-    def teardown(self) -> None:
-        self.project.close()
-        self.folder.__exit__(None, None, None)
+class History(HistoryMachine):
+    """What is done to spans, labels and documents."""
 
     @initialize(text=st.sampled_from([ARTICLE, *HARD_TEXTS[1:]]))
     def begin(self, text: str) -> None:
         self.act(lambda: document_editing.add_document(self.project, text, title="First"))
 
-    def act(self, action: Callable[[], object]) -> None:
-        """Do something that is at most one action, and record it."""
-        before = state_of(self.project)
-        entries = len(self.project.history(limit=10_000))
-        self.published.clear()
-        action()
-        after = state_of(self.project)
-        newest = self.project.history(limit=10_000)
-        if len(newest) == entries:
-            assert after == before, "something was changed that the history does not know"
-            assert self.published == []
-            return
-        assert len(newest) == entries + 1
-        assert newest[0].kind == "action"
-        self.done.append(Step(before, after, newest[0].title))
-        self.undone.clear()
-        self.check_published(before, after)
-        assert self.project.next_redo() is None
-        self.check()
-
-    def check_published(self, before: State, after: State) -> None:
-        """What was published names exactly what differs."""
-        if not self.published:
-            return  # a bulk action leaves publishing to whoever ran it
-        (changes,) = self.published
-        for entity, was, there in (
-            (Entity.ANNOTATION, before.annotations, after.annotations),
-            (Entity.LABEL, _by_uid(before.labels), _by_uid(after.labels)),
-            (Entity.DOCUMENT, _by_uid(before.documents), _by_uid(after.documents)),
-        ):
-            touched = changes.of(entity)
-            assert touched.added == there.keys() - was.keys()
-            assert touched.removed == was.keys() - there.keys()
-            differing = {uid for uid in was.keys() & there.keys() if was[uid] != there[uid]}
-            assert differing <= touched.updated
-            assert touched.updated <= was.keys() & there.keys()
-
-    def check(self) -> None:
-        assert problems_of(self.project) == []
-        undo, redo = self.project.next_undo(), self.project.next_redo()
-        if self.done:
-            assert undo is not None
-            assert undo.title == self.done[-1].title
-        if self.undone:
-            assert redo is not None
-            assert redo.title == self.undone[-1].title
-            assert redo.undone
-        else:
-            assert redo is None
-
-    # What there is to act upon
-
-    def documents(self) -> list[Uid]:
-        return [d.uid for d in self.project.document_page(0, 50)]
-
-    def pick(self, data: st.DataObject, options: list[Any]) -> Any:
-        return data.draw(st.sampled_from(options))
-
     def some_label(self, data: st.DataObject) -> Uid | None:
         spans = [label.uid for label in self.project.label_set.of_kind(Kind.SPAN)]
         return data.draw(st.sampled_from([None, *spans]))
-
-    def some_annotation(self, data: st.DataObject) -> Annotation:
-        found = state_of(self.project).annotations
-        return found[data.draw(st.sampled_from(sorted(found)))]
-
-    def has_document(self) -> bool:
-        return self.project.document_count() > 0
-
-    def has_annotation(self) -> bool:
-        return self.project.counts().annotations > 0
-
-    def has_labels(self) -> bool:
-        return len(self.project.label_set) > 0
-
-    # Actions
 
     @precondition(has_document)
     @rule(data=st.data())
@@ -257,54 +159,6 @@ class History(RuleBasedStateMachine):
                         bulk.add_annotations(changed.document, [extra])
 
         self.act(run)
-
-    # Going back and forth
-
-    @rule(times=st.integers(1, 3))
-    def undo(self, times: int) -> None:
-        for _ in range(times):
-            if not self.done:
-                return
-            step = self.done.pop()
-            self.published.clear()
-            changes = self.project.undo()
-            assert changes is not None
-            assert changes.title == f"Undo {step.title}"
-            assert state_of(self.project) == step.before
-            self.check_published(step.after, step.before)
-            self.undone.append(step)
-            self.check()
-
-    @rule(times=st.integers(1, 3))
-    def redo(self, times: int) -> None:
-        for _ in range(times):
-            if not self.undone:
-                assert self.project.redo() is None
-                return
-            step = self.undone.pop()
-            self.published.clear()
-            changes = self.project.redo()
-            assert changes is not None
-            assert changes.title == f"Redo {step.title}"
-            assert state_of(self.project) == step.after
-            self.check_published(step.before, step.after)
-            self.done.append(step)
-            self.check()
-
-    @rule()
-    def close_and_open(self) -> None:
-        before = state_of(self.project)
-        self.project.close()
-        assert [p.name for p in self.path.parent.iterdir()] == [self.path.name]
-        self.project = Project.open(self.path, annotator="ada")
-        self.published.clear()
-        self.unsubscribe = self.project.subscribe(self.published.append)
-        assert state_of(self.project) == before
-        self.check()
-
-
-def _by_uid(records: tuple[Any, ...]) -> dict[Uid, Any]:
-    return {(r.label if hasattr(r, "label") else r.document).uid: r for r in records}
 
 
 def unless_there(action: Callable[[], object]) -> None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
-from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus
+from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus, Stance
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.slots import is_structural, own_specs, specs_of
@@ -17,11 +17,13 @@ from annotator.ui.editor.belonging import belongings, place_of
 from annotator.ui.editor.fill_palettes import Option, OptionPalette
 from annotator.ui.editor.filling import Filler
 from annotator.ui.editor.label_palette import LabelPalette
-from annotator.ui.editor.relation_words import end_words, named
+from annotator.ui.editor.palette import Palette
+from annotator.ui.editor.relation_words import cluster_name, end_words, label_words, named
 from annotator.ui.editor.view import ArticleView
-from annotator.ui.models.wording import one_line
 
 _NO_FRAMES = "The label set has no label for {}. Type a name to make one."
+_CLUSTERS = (Kind.CLUSTER,)
+_MOST_RIVALS = 500
 _NOTHING_TO_FILL = "{} has no slots. Labels get them in the label set."
 
 
@@ -44,6 +46,8 @@ class Frames(QObject):
         self.labels.chosen.connect(self._label_chosen)
         self.slots = OptionPalette(view, "Slot", "Slots")
         self.slots.chosen.connect(self._slot_chosen)
+        self.rivals = OptionPalette(view, "Cluster", "Clusters")
+        self.rivals.chosen.connect(self._rival_chosen)
         self.filler = Filler(context, view)
         self.filler.mode_changed.connect(self.mode_changed)
         self.filler.link_wanted.connect(self.link_wanted)
@@ -52,14 +56,18 @@ class Frames(QObject):
 
     def hide(self) -> None:
         """Take the lists away; what is being filled stays so."""
-        for palette in (self.labels, self.slots, self.filler.palette):
+        for palette in self._lists:
             palette.hide()
         self.filler.attributing.hide()
 
     def close_palette(self) -> bool:
         """Leave the list that is open; whether there was one."""
-        lists = (self.labels, self.slots, self.filler.palette)
-        return any(one.close_palette() for one in lists) or self.filler.attributing.close()
+        lists = any(one.close_palette() for one in self._lists)
+        return lists or self.filler.attributing.close()
+
+    @property
+    def _lists(self) -> tuple[Palette, ...]:
+        return self.labels, self.slots, self.rivals, self.filler.palette
 
     # Making
 
@@ -96,6 +104,45 @@ class Frames(QObject):
         else:
             self._acts.making.cluster(label)
 
+    # Merging
+
+    def merge_clusters(self) -> None:
+        """Ask for the cluster that the active one (or the active member's) is merged with."""
+        from annotator.services.overview import records_page
+
+        context, project = self._context, self._context.project
+        cluster = self._holder()
+        if project is None or cluster is None or cluster.kind is not Kind.CLUSTER:
+            context.message.emit("Make a cluster or one of its members active first.")
+            return
+        here = (*context.annotations.values(), *context.wide.values())
+        pages = context.run(lambda: records_page(project, limit=_MOST_RIVALS, kinds=_CLUSTERS))
+        around = {a.uid: a for a in (*here, *(pages or ()))}
+        rivals = [
+            a
+            for a in around.values()
+            if a.kind is Kind.CLUSTER and a.label == cluster.label and a.uid != cluster.uid
+        ]
+        if not rivals:
+            context.message.emit("There is no other cluster of this label.")
+            return
+        self._through = cluster.uid
+        label = context.label_set.get(cluster.label)
+        options = [Option(cluster_name(context, a) or "no words", a.uid, "", label) for a in rivals]
+        self.rivals.offer(options, self._edges(), "Merge with")
+
+    def _rival_chosen(self, uid: object) -> None:
+        from annotator.services import clustering
+
+        context, project, cluster = self._context, self._context.project, self._through
+        other = Uid(str(uid))
+        if project is None or cluster is None:
+            return
+        made = context.run(lambda: clustering.merge(project, cluster, [other], cause=self))
+        if made is not None:
+            context.set_active(made.uid)
+            context.message.emit(f"Merged into {named(context, made)}. Ctrl+Z takes it back.")
+
     # Filling
 
     @property
@@ -121,7 +168,7 @@ class Frames(QObject):
             return self.filler.start(active.uid, "member")
         empty = [place for place, one in enumerate(options) if not one.note]
         self.slots.offer(
-            options, self._edges(), f"{one_line(named(context, active), 40)}: which slot?",
+            options, self._edges(), f"Which slot of {label_words(context, active)}?",
             first=empty[0] if empty else 0,
         )  # fmt: skip
         return True
@@ -130,6 +177,13 @@ class Frames(QObject):
         """Begin to fill a slot, as a form or a panel asks for it."""
         self._view.window().activateWindow()
         self.filler.start(uid, slot)
+
+    def take_into(self, uid: Uid, slot: str) -> None:
+        """Take the selected words into a slot at once."""
+        if self._view.selection is None:
+            self._context.message.emit("Select words in the article first.")
+        elif self.filler.start(uid, slot):
+            self.filler.take()
 
     def deny(self, uid: Uid, entry: Uid) -> None:
         """Let somebody else say something of a value that is there: go to the words, then who."""
@@ -146,19 +200,21 @@ class Frames(QObject):
             if not spec.shown(annotation):
                 continue
             held = [self._said(s) for s in annotation.slots if s.name == spec.name]
-            found.append(Option(spec.name, spec.name, one_line("; ".join(held), 80)))
+            found.append(Option(spec.name, spec.name, "; ".join(held)))
         for slot in annotation.slots:
             if slot.uid is None or is_structural(label.kind, slot.name):
                 continue
-            if label.kind is Kind.FRAME and slot.status is SlotStatus.REPORTED:
+            asserted = slot.stance is Stance.ASSERTS and slot.status is SlotStatus.REPORTED
+            if label.kind is Kind.FRAME and asserted:
                 said = f"{slot.name} {self._said(slot)}"
                 found.append(Option(said, slot.uid, "denied or doubted by another"))
         return found
 
     def _said(self, slot: Slot) -> str:
+        stance = {Stance.DENIES: " (denied)", Stance.DOUBTS: " (doubted)"}.get(slot.stance, "")
         if slot.ref is not None:
-            return end_words(self._context, slot.ref)
-        return slot.given or words_for(slot.value)
+            return end_words(self._context, slot.ref) + stance
+        return (slot.given or words_for(slot.value)) + stance
 
     def _slot_chosen(self, means: object) -> None:
         active, chosen = self._context.active, str(means)
@@ -189,6 +245,12 @@ class Frames(QObject):
         if target is not None and self.go_to(target):
             place = f"{at % len(around) + 1} of {len(around)}"
             context.message.emit(f"{place} of {named(context, holder)}.")
+
+    def go(self, uid: Uid) -> None:
+        """Make an annotation active and go to its words, as a list asks for it."""
+        target = self._context.find(uid)
+        if target is not None:
+            self.go_to(target)
 
     def go_to(self, target: Annotation) -> bool:
         """Make an annotation active and go to its words, in whatever document they are."""

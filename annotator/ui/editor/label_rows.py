@@ -144,7 +144,8 @@ class ChoiceDelegate(QStyledItemDelegate):
             painter.setPen(theme.accent)
             plus = QRect(area.left(), rect.top(), _SWATCH, rect.height())
             painter.drawText(plus, Qt.AlignmentFlag.AlignCenter, "+")
-        area.setLeft(area.left() + _SWATCH + _PAD)
+        if choice.label is not None or not choice.plain:
+            area.setLeft(area.left() + _SWATCH + _PAD)
         new = choice.label is None and not choice.plain
         painter.setPen(theme.accent if new else theme.ink)
         words = " ".join(str(index.data(Qt.ItemDataRole.DisplayRole)).split())

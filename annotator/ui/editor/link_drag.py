@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from annotator.domain.ids import Uid
@@ -64,12 +64,28 @@ class LinkDrag:
         self._pointer = point
         under = [view.name_at(point), *(a.uid for a in view.spans_under(point))]
         self._target = next((uid for uid in under if uid and uid != self._source), None)
+        if self._outside:
+            self._target = None
+        view.dragged_out.emit(self._on_screen)
         view.viewport().update()
+
+    @property
+    def _outside(self) -> bool:
+        """Whether the pointer has left the view: a panel may take what is dragged."""
+        return not self._view.viewport().rect().contains(self._pointer.toPoint())
+
+    @property
+    def _on_screen(self) -> QPoint:
+        return self._view.viewport().mapToGlobal(self._pointer.toPoint())
 
     def drop(self) -> None:
         """Ask for the link if there is something under the pointer."""
         source, target = self._source, self._target
+        outside, where = self._outside, self._on_screen
         self.cancel()
+        if source is not None and outside:
+            self._view.dropped_out.emit(source, where)
+            return
         if source is not None and target is not None:
             self._view.link_requested.emit(source, target)
 

@@ -87,7 +87,10 @@ class NamePainter:
             uid = run.annotation.uid
             slot = blocks.belonging.get(uid, "")
             start = min(anchor.start for anchor in run.annotation.anchors)
-            if not slot or layout.display.to_shown(start) < block.position():
+            style = blocks.styles[run.annotation.label]
+            if not slot or slot.casefold() == style.name.casefold():
+                continue  # “Source · source” would say nothing
+            if layout.display.to_shown(start) < block.position():
                 continue
             name = own.get(uid)
             said = slot if name is None else f"· {slot}"
@@ -102,7 +105,7 @@ class NamePainter:
             if not self._free(room, origin, layout, geometry, taken):
                 continue
             taken.append(room)
-            painter.setPen(blocks.styles[run.annotation.label].color)
+            painter.setPen(style.color)
             painter.drawText(QPointF(x, top + blocks.styles.name_ascent), said)
 
     def _free(

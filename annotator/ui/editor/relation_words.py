@@ -21,10 +21,13 @@ def quote_of(context: Context, annotation: Annotation) -> str:
     project, document = context.project, annotation.document
     if not annotation.anchors or project is None or document is None:
         return ""
-    shown = document == context.document_uid
-    text = context.text if shown else context.run(lambda: project.text_of(document)) or ""
-    parts = (text[a.start : a.end] for a in annotation.anchors)
-    return f"“{isolated(one_line(' … '.join(parts), MOST_OF_QUOTE))}”"
+    if document == context.document_uid:
+        words = " … ".join(context.text[a.start : a.end] for a in annotation.anchors)
+    else:
+        from annotator.services.overview import words_at
+
+        words = context.run(lambda: words_at(project, annotation)) or ""
+    return f"“{isolated(one_line(words, MOST_OF_QUOTE))}”"
 
 
 def end_words(context: Context, uid: Uid | None) -> str:

@@ -51,6 +51,10 @@ class ArticleView(ArticleCanvas):
     """An annotation's uid and the anchors it was given by its handles or by keys."""
     link_requested = Signal(object, object)
     """The uids of two annotations that are to be linked, in this direction."""
+    dragged_out = Signal(QPoint)
+    """A span is being dragged beyond the view; where on screen."""
+    dropped_out = Signal(object, QPoint)
+    """The uid of a span that was dropped beyond the view, and where on screen."""
     jump_requested = Signal(object, str)
     """A relation's uid and which of its ends (`from` or `to`) to go to."""
     step_requested = Signal(int)

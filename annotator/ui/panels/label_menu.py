@@ -19,7 +19,7 @@ def add_label_actions(menu: QMenu, context: Context, annotation: Uid, ratio: flo
 
     `ratio` is the device pixel ratio of the screen the menu will be on.
     """
-    present = context.annotations.get(annotation)
+    present = context.find(annotation)
     if present is None:
         return
     for label in context.label_set.of_kind(present.kind):
@@ -43,6 +43,6 @@ def add_label_actions(menu: QMenu, context: Context, annotation: Uid, ratio: flo
 def _relabel(context: Context, annotation: Uid, label: Uid | None, _checked: bool = False) -> None:
     from annotator.services import editing
 
-    project, present = context.project, context.annotations.get(annotation)
+    project, present = context.project, context.find(annotation)
     if project is not None and present is not None and present.label != label:
         context.run(lambda: editing.relabel(project, annotation, label))

@@ -27,7 +27,35 @@ _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
-class LedgerTable(QTableView):
+class HintedTable(QTableView):
+    """A table that says what to do while it is empty."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.hint = ""
+        context.theme_changed.connect(self.viewport().update)
+
+    def set_hint(self, hint: str) -> None:
+        """What an empty table says."""
+        self.hint = hint
+        self.setAccessibleDescription(hint)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cells, or the hint when there are none."""
+        if self.model().rowCount() or not self.hint:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(self._context.theme.quiet)
+        area = self.viewport().rect().adjusted(16, 14, -16, -16)
+        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self.hint)
+        painter.end()
+
+
+class LedgerTable(HintedTable):
     """Arrows go from cell to cell, Enter into the values of one and on to the article, C codes."""
 
     entry_chosen = Signal(object)
@@ -43,9 +71,8 @@ class LedgerTable(QTableView):
     """A cell and where (global) its menu belongs."""
 
     def __init__(self, context: Context, model: LedgerModel) -> None:
-        super().__init__()
-        self._context, self._model = context, model
-        self.hint = ""
+        super().__init__(context)
+        self._model = model
         self.cells = CellDelegate(context, self, model)
         self.setModel(model)
         self.setItemDelegate(self.cells)
@@ -76,7 +103,6 @@ class LedgerTable(QTableView):
         model.modelReset.connect(self._begin)
         model.dataChanged.connect(lambda *_: self.settle())
         self.verticalScrollBar().valueChanged.connect(lambda _: self.settle())
-        context.theme_changed.connect(self.viewport().update)
 
     # Where one is
 
@@ -96,12 +122,6 @@ class LedgerTable(QTableView):
         place = min(max(row, 0), self._model.rowCount() - 1) if place is None else place
         self.leave_values()
         self.setCurrentIndex(self._model.index(place, self._model.column_of(column)))
-
-    def set_hint(self, hint: str) -> None:
-        """What an empty table says."""
-        self.hint = hint
-        self.setAccessibleDescription(hint)
-        self.viewport().update()
 
     def _begin(self) -> None:
         """Other rows: forget where the keyboard was among values, and set the widths."""
@@ -315,21 +335,8 @@ class LedgerTable(QTableView):
         )
         self.viewport().update()
 
-    # Painting
-
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other columns fit, and other rows are in view."""
         super().resizeEvent(event)
         self._columns.fit()
         self.settle()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Cells, or the hint when there are none."""
-        if self._model.rowCount() or not self.hint:
-            super().paintEvent(event)
-            return
-        painter = QPainter(self.viewport())
-        painter.setPen(self._context.theme.quiet)
-        area = self.viewport().rect().adjusted(16, 14, -16, -16)
-        flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self.hint)
-        painter.end()
