@@ -157,6 +157,7 @@ class Watcher(QObject):
                 "spans": sorted(
                     [a.anchors[0].start, a.anchors[0].end, self._name(a.label)]
                     for a in context.annotations.values()
+                    if a.anchors
                 ),
             }
         return found
