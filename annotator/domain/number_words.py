@@ -13,19 +13,29 @@ _TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
     "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9}
+_SCALES = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _TIMES = {"hundred": 100, "dozen": 12}
 _DIGITS = re.compile(
     r"([+-]?)[$€£]?\s?(\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)|\d+)(\.\d+)?"
-    r"(?:\s*(hundred|thousand|million|billion|dozen|bn|m|k)\b)?",
+    # “9m” are millions, “9 m” hardly ever.
+    r"(?:\s*(hundred|thousand|million|billion|trillion|dozen|bn|tn)\b|([mk])\b)?",
     re.IGNORECASE,
 )
-_SHORT = {"bn": 10**9, "m": 10**6, "k": 1000, **_SCALES, **_TIMES}
-# “1,5”, “1e5” and “2024-09-10” are numbers of another sort, or several.
-_GOES_ON = re.compile(r"[.,]?\d|[eE][+-]?\d|\s*[–—-]\s*\d")
+_SHORT = {"tn": 10**12, "bn": 10**9, "m": 10**6, "k": 1000, **_SCALES, **_TIMES}
+# “1,5”, “1e5”, “9:30”, “3/4”, “46th” and “2024-09-10” are numbers of another sort, or several.
+_GOES_ON = re.compile(r"[.,:'’/⁄]?\d|[eE][+-]?\d|\s*[–—-]\s*\d|(?:st|nd|rd|th)\b")
+# “two thirds”, “2½”, “two and a half million”, “9 Mio.”: the number is not what stands before.
+_MADE_OTHER = re.compile(
+    r"[\s-]*(?:[½⅓⅔¼¾⅛]|(?:and\s+)?(?:an?\s+)?(?:half|halves|thirds?|quarters?"
+    r"|(?:four|fif|six|seven|eigh|nin|ten)ths?)\b"
+    r"|(?:(?:m|b|tr)illi(?:on|ard)\w+|milliard|mio|mrd|mln|mlrd|mn|tsd|tausend|mille|mil"
+    r"|lakhs?|crores?|score|hundreds|thousands|dozens)\b)",
+    re.IGNORECASE,
+)
+_AMBIGUOUS = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,]\d|\d|\s*(?:[mb]illion|bn|m\b))")
 _LONGEST = 300
 _WORD = re.compile(r"[\s-]*([A-Za-z]+)")
-_ARTICLE = re.compile(r"\s*an?(?=\s+(hundred|dozen|thousand|million|billion)\b)", re.IGNORECASE)
+_ARTICLE = re.compile(r"\s*an?(?=\s+(hundred|dozen|thousand|[mbtr]+illion)\b)", re.IGNORECASE)
 
 
 def number_in(text: str) -> tuple[int | float | None, str]:
@@ -33,12 +43,24 @@ def number_in(text: str) -> tuple[int | float | None, str]:
 
     Digits may be grouped by commas or narrow blanks; a full stop begins decimals. English number
     words are read, so that “at least twenty” needs no typing. Digits that go on as no number
-    does (“1,5”, “20-30”) and number words that make none together (“two three”) are not read.
+    does (“1,5”, “20-30”), number words that make none together (“two three”) and what follows
+    as a fraction or a scale of another language (“two thirds”, “9 Mio.”) are not read.
     """
+    number, rest = _number_in(text)
+    return (None, text) if number is None or _MADE_OTHER.match(rest) else (number, rest)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether digits in a text are one number in English and another in German: “1.234”."""
+    return _AMBIGUOUS.search(text) is not None
+
+
+def _number_in(text: str) -> tuple[int | float | None, str]:
     match = _DIGITS.match(text)
     if match is None:
         return _spelled(text)
-    sign, whole, decimals, scale = match.groups()
+    sign, whole, decimals, scale, short = match.groups()
+    scale = scale or short
     digits = re.sub(r"\D", "", whole)
     if len(digits) > _LONGEST or _GOES_ON.match(text, match.end()):
         return None, text
@@ -54,7 +76,7 @@ def number_in(text: str) -> tuple[int | float | None, str]:
 def _spelled(text: str) -> tuple[int | None, str]:
     """A number in words: what comes before each scale is below a thousand, scales fall."""
     given, text = text, _ARTICLE.sub(" one", text, count=1) if _ARTICLE.match(text) else text
-    total, part, end, scale = 0, _Part(), 0, 10**12
+    total, part, end, scale = 0, _Part(), 0, 10**15
     found = False
     while (match := _WORD.match(text, end)) is not None:
         word = match[1].lower()

@@ -25,9 +25,21 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"(more than|over)\s+", re.IGNORECASE)
+_AFTERWARDS = {
+    "at least": re.compile(r"(?:\s*\+|\s+or more)\Z", re.IGNORECASE),
+    "at most": re.compile(r"\s+or (?:fewer|less)\Z", re.IGNORECASE),
+    "about": re.compile(r"\s+or so\Z", re.IGNORECASE),
+}
+_CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP"}
+_PERCENT = re.compile(r"(?:percent|per cent|pct)\b", re.IGNORECASE)
+_ANOTHER = re.compile(r"\s*(?:[–—-]|\b(?:to|or|and)\b)\s*", re.IGNORECASE)
+_SCALE = re.compile(
+    r"\s*\b(?:hundred|thousand|million|billion|trillion|dozen)\b|(?<=\d)\s*(?:bn|tn|m|k)\b",
+    re.IGNORECASE,
+)
 _BEST = re.compile(r",\s*best\s+(.+)\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\A\s*(?:between|from)\s+", re.IGNORECASE)
-_BETWEEN_ENDS = re.compile(r"[–—-]|\b(?:to|and)\b", re.IGNORECASE)
+_BETWEEN_ENDS = re.compile(r"[–—-]|\b(?:to|and|or)\b", re.IGNORECASE)
 _OPEN = "…"
 _NUMERIC = (SlotType.INTEGER, SlotType.DECIMAL, SlotType.NUMBER)
 
@@ -61,15 +73,17 @@ def _link(spec: SlotSpec, text: str) -> JsonValue:
 def _number(spec: SlotSpec, text: str) -> JsonValue:
     comparator, rest = _compared(text)
     more = _MORE.match(text)
-    if more and spec.type is not SlotType.INTEGER:
+    if more:
         comparator, rest = "at least", text[more.end() :]
     number, unit = _bare(rest, spec)
     if number is None:
         return text
-    if more and isinstance(number, int) and spec.type is SlotType.NUMBER:
+    if more and isinstance(number, int):
         number += 1
-    if comparator in (None, "exactly") or spec.type is not SlotType.NUMBER:
+    if comparator in (None, "exactly"):
         return number if unit is None else {"value": number, "unit": unit}
+    if spec.type is not SlotType.NUMBER:
+        return text  # 20 is not what “at least 20” says
     value: dict[str, JsonValue] = {"value": number, "comparator": comparator}
     return value if unit is None else value | {"unit": unit}
 
@@ -84,9 +98,14 @@ def _range(spec: SlotSpec, text: str) -> JsonValue:
         given = {"low": low, "best": best, "high": high}
         return _with_unit({key: end for key, end in given.items() if end is not None}, unit)
     comparator, rest = _compared(text)
+    more = _MORE.match(text)
+    if more:
+        comparator, rest = "at least", text[more.end() :]
     number, unit = _bare(rest, spec)
     if number is None:
         return text
+    if more and isinstance(number, int):
+        number += 1
     end = {"at least": "low", "at most": "high"}.get(comparator or "", "best")
     return _with_unit({end: number}, unit)
 
@@ -111,15 +130,32 @@ def _ends(spec: SlotSpec, text: str) -> _Ends | None:
             high, unit = _bare(last, spec)
         if (high is None) != last.startswith(_OPEN) or (low is None and high is None):
             continue
+        low = _scaled(first, last, unit, low, high)
         if low is None or high is None or low <= high:
             return low, high, unit
     return None
 
 
+def _scaled(
+    first: str, last: str, unit: str | None, low: float | None, high: float | None
+) -> float | None:
+    """The lower end by the scale of the upper one: “20 to 30 million” begins at 20 million."""
+    if unit is not None and last.lower().endswith(unit.lower()):
+        last = last[: -len(unit)]
+    scale = _SCALE.search(last)
+    if scale is None or low is None or high is None or _SCALE.search(first):
+        return low
+    scaled = number_in(first + scale[0])[0]
+    return scaled if scaled is not None and scaled <= high else low
+
+
 def _compared(text: str) -> tuple[str | None, str]:
-    """The comparator that a text begins with, and the rest."""
+    """The comparator that a text begins or ends with, and the rest."""
     lead = _LEAD.match(text)
     if lead is None:
+        for comparator, ending in _AFTERWARDS.items():
+            if match := ending.search(text):
+                return comparator, text[: match.start()]
         return None, text
     word = lead[0].lower()
     return _SIGNS.get(word) or _WORDS[word], text[lead.end() :]
@@ -127,7 +163,12 @@ def _compared(text: str) -> tuple[str | None, str]:
 
 def _bare(text: str, spec: SlotSpec) -> tuple[int | float | None, str | None]:
     """The number at the beginning of a text and its unit, if the slot knows it."""
-    text = text.strip()
+    text = text.strip().removeprefix("US")
+    sign = text[:1]
+    if sign in _CURRENCIES and spec.units:
+        number, rest = number_in(text)
+        unit = next((u for u in spec.units if u in (sign, _CURRENCIES[sign])), None)
+        return (None, None) if unit is None or _goes_on(rest) else (number, unit)
     for unit in sorted(spec.units, key=len, reverse=True):
         if unit and text.lower().endswith(unit.lower()):
             # First the unit: “9 m” are metres where metres are meant, not millions.
@@ -135,12 +176,25 @@ def _bare(text: str, spec: SlotSpec) -> tuple[int | float | None, str | None]:
             if number is not None and not rest:
                 return number, unit
     number, rest = number_in(text)
-    return number, None if number is None else _unit_of(rest, spec)
+    if number is None or _goes_on(rest):
+        return None, None
+    return number, _unit_of(rest, spec)
+
+
+def _goes_on(rest: str) -> bool:
+    """Whether another number follows at once, so that the first is not all there is to say."""
+    between = _ANOTHER.match(rest)
+    return between is not None and number_in(rest[between.end() :])[0] is not None
 
 
 def _unit_of(text: str, spec: SlotSpec) -> str | None:
-    wanted = text.strip().lower()
-    return next((unit for unit in spec.units if unit.lower() == wanted), None) if wanted else None
+    """The unit that a text begins with: “km from the port”."""
+    text = text.strip().lower()
+    for unit in sorted(spec.units, key=len, reverse=True):
+        known = unit.lower()
+        if unit and text.startswith(known) and not text[len(known) :][:1].isalnum():
+            return unit
+    return "%" if "%" in spec.units and _PERCENT.match(text) else None
 
 
 def _with_unit(value: dict[str, JsonValue], unit: str | None) -> JsonValue:

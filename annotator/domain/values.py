@@ -13,7 +13,8 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from math import inf
+from math import inf, isfinite
+from typing import TypeAlias
 
 from annotator.domain.annotation import JsonObject, JsonValue
 from annotator.domain.errors import InvalidInput
@@ -36,6 +37,7 @@ _DATE = re.compile(
     r"(Z|[+-]\d\d:?\d\d)?)?)?)?\Z",
     re.ASCII,
 )
+_KNOWN = {"year": 4, "month": 7, "day": 10, "part of day": 10, "minute": 16}
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+\Z")
 
 
@@ -124,6 +126,8 @@ def _kb(spec: SlotSpec, value: JsonValue) -> str | None:
         return "is an id of a knowledge base"
     if spec.kbs and value["kb"] not in spec.kbs:
         return f"is an id of {', '.join(spec.kbs)}"
+    if not value["kb"]:
+        return "needs the name of its knowledge base"
     found = value.get("id")
     return None if found is None or isinstance(found, str) else "has a text as its id"
 
@@ -149,7 +153,10 @@ _CHECKS = {
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    """Whether it is a number that JSON can hold: no truth value, nothing endless."""
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, float) and isfinite(value)
+    )
 
 
 def _bad_unit(spec: SlotSpec, unit: JsonValue) -> str | None:
@@ -246,14 +253,10 @@ def comparable(one: JsonValue, other: JsonValue) -> bool:
 
 def compatible(one: JsonValue, other: JsonValue) -> bool:
     """Whether two values can both be true: 46 and “at least 20” can, 46 and 41 cannot."""
-    first, second = interval(one), interval(other)
-    if first is not None and second is not None:
-        if not comparable(one, other):
-            return False
-        return first[0] <= second[1] and second[0] <= first[1]
-    since, until = date_interval(one), date_interval(other)
-    if since is not None and until is not None:
-        return since[0] <= until[1] and until[0] <= since[1]
+    ranges = _ranges(one, other)
+    if ranges is not None:
+        first, second = ranges
+        return comparable(one, other) and first[0] <= second[1] and second[0] <= first[1]
     if isinstance(one, list | tuple) and isinstance(other, list | tuple):
         return sorted(map(str, one)) == sorted(map(str, other))
     if isinstance(one, Mapping) and isinstance(other, Mapping) and "kb" in one and "kb" in other:
@@ -265,11 +268,39 @@ def compatible(one: JsonValue, other: JsonValue) -> bool:
 
 def implies(one: JsonValue, other: JsonValue) -> bool:
     """Whether the other value is true if the first is: 46 implies “at least 20”, not 20."""
-    for range_of in (interval, date_interval):
-        first, second = range_of(one), range_of(other)
-        if first is not None and second is not None:
-            return compatible(one, other) and second[0] <= first[0] and first[1] <= second[1]
-    return compatible(one, other)
+    ranges = _ranges(one, other)
+    if ranges is None:
+        return compatible(one, other)
+    first, second = ranges
+    return comparable(one, other) and second[0] <= first[0] and first[1] <= second[1]
+
+
+_Range: TypeAlias = tuple[float, float]
+
+
+def _ranges(one: JsonValue, other: JsonValue) -> tuple[_Range, _Range] | None:
+    """What both leave possible, as numbers or as moments of one clock; `None` for other values."""
+    first, second = interval(one), interval(other)
+    if first is not None and second is not None:
+        return first, second
+    one_ahead, other_ahead = _ahead(one), _ahead(other)
+    if one_ahead is None or other_ahead is None:
+        one_ahead = other_ahead = 0  # without a zone, a time is one of the same place
+    since, until = date_interval(one, one_ahead), date_interval(other, other_ahead)
+    return None if since is None or until is None else (since, until)
+
+
+def _ahead(value: JsonValue) -> int | None:
+    """How far the clock of a date is ahead of UTC, in seconds; `None` if it does not say so."""
+    given = value.get("date") if isinstance(value, _OBJECT) else value
+    match = _DATE.match(given) if isinstance(given, str) else None
+    zone = None if match is None else match[7]
+    if zone is None:
+        return None
+    if zone == "Z":
+        return 0
+    ahead = int(zone[1:3]) * 3600 + int(zone[-2:]) * 60
+    return -ahead if zone[0] == "-" else ahead
 
 
 def interval(value: JsonValue) -> tuple[float, float] | None:
@@ -302,19 +333,26 @@ def _unit(value: JsonValue) -> JsonValue:
     return value.get("unit") if isinstance(value, _OBJECT) else None
 
 
-def date_interval(value: JsonValue) -> tuple[float, float] | None:
-    """The first and last moment that a date leaves possible, in days; `None` for no date."""
-    given = value.get("date") if isinstance(value, Mapping) else value
-    return _days(given) if isinstance(given, str) else None
+def date_interval(value: JsonValue, ahead: int = 0) -> tuple[float, float] | None:
+    """The first and last moment that a date leaves possible, in days; `None` for no date.
 
-
-def _days(text: str) -> tuple[float, float] | None:
-    """The first and last moment of a date, in days; `None` for what is no date.
-
-    Zones are not reckoned with: reports of one day rarely give them.
+    By its own clock, or by one that is `ahead` seconds behind it.
     """
+    if isinstance(value, str):
+        return _days(value, ahead)
+    given = value.get("date") if isinstance(value, _OBJECT) else None
+    if not isinstance(value, _OBJECT) or not isinstance(given, str):
+        return None
+    # “2024-09-10” of which only the month is known is some day of the month.
+    known = _KNOWN.get(str(value.get("precision")))
+    return _days(given if known is None or _days(given) is None else given[:known], ahead)
+
+
+def _days(text: str, ahead: int = 0) -> tuple[float, float] | None:
     match = _DATE.match(text)
     if match is None:
+        return None
+    if match[7] and match[7] != "Z" and (match[7][1:3] > "15" or match[7][-2:] > "59"):
         return None
     year, month, day, hour, minute, second = (
         None if part is None else int(part) for part in match.groups()[:6]
@@ -327,10 +365,11 @@ def _days(text: str) -> tuple[float, float] | None:
     except (ValueError, calendar.IllegalMonthError):
         return None
     if hour is None:
-        return first, last + 1 - 1e-9
+        return first - ahead / 86400, last + 1 - ahead / 86400 - 1e-9
     beyond = hour > 24 or (hour == 24 and (minute or second))
     if beyond or (minute or 0) > 59 or (second or 0) > 60:
         return None
-    since = first + hour / 24 + (minute or 0) / 1440 + (second or 0) / 86400
-    width = 1 / 24 if minute is None else 1 / 1440 if second is None else 1 / 86400
-    return since, since + width - 1e-9
+    # Whole seconds: the same moment by two clocks is the same number.
+    since = first * 86400 + hour * 3600 + (minute or 0) * 60 + (second or 0) - ahead
+    width = 3600 if minute is None else 60 if second is None else 1
+    return since / 86400, (since + width) / 86400 - 1e-9

@@ -15,10 +15,13 @@ from annotator.domain.annotation import (
 )
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid
+from annotator.domain.number_words import is_ambiguous
 from annotator.domain.slots import GIVENS, SlotSpec, SlotType, own_specs, spec_of
 from annotator.domain.values import fault_of, value_of, words_for
 from annotator.services.editing import label_name, quoted, update, words_of
 from annotator.services.project import Project
+
+_NUMERIC = (SlotType.INTEGER, SlotType.DECIMAL, SlotType.NUMBER, SlotType.RANGE)
 
 RULES = ("low", "best", "high", "official", "majority", "own words")
 """By what rule a researcher decides on a coded value; any other words are a rule, too."""
@@ -181,7 +184,10 @@ def value_from(project: Project, spec: SlotSpec, annotation: Annotation) -> Json
     if spec.type is not SlotType.TEXT and len(values) == 1 and fault_of(spec, values[0]) is None:
         return values[0]
     text = "" if annotation.document is None else project.text_of(annotation.document)
-    return value_of(spec, words_of(text, annotation))
+    words = words_of(text, annotation)
+    if spec.type in _NUMERIC and is_ambiguous(words):
+        raise InvalidInput(f"{quoted(words)} can be read as two numbers; type the value")
+    return value_of(spec, words)
 
 
 def said(project: Project, slot: Slot) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.domain.number_words import number_in
+from annotator.domain.number_words import is_ambiguous, number_in
 
 UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -62,7 +62,12 @@ def test_decimals(whole: int, decimals: int) -> None:
         ("$9m", 9_000_000, ""),
         ("€ 2.5bn", 2_500_000_000, ""),
         ("1.1 million", 1_100_000, ""),
-        ("1.2345 k", 1234.5, ""),
+        ("1.2345k", 1234.5, ""),
+        ("9 m", 9, " m"),
+        ("two trillion", 2_000_000_000_000, ""),
+        ("9 trillion", 9_000_000_000_000, ""),
+        ("46, 38 of them", 46, ", 38 of them"),
+        ("46. Then", 46, ". Then"),
         ("3 hundred", 300, ""),
         ("2 dozen eggs", 24, " eggs"),
         ("9 km", 9, " km"),
@@ -90,11 +95,25 @@ def test_as_articles_write_them(text: str, number: float | None, rest: str) -> N
         "", " ", "many", "an hour", "a few", "someone", "tenfold", "hundreds of people", "dozens",
         "hundred", "and five", "1,5", "1.2.3", "20-30", "20 – 30", "2024-09-10", "1e5", "3.5e-7",
         "two three", "nineteen eighty-four", "two thousand three million", "zero hundred",
-        "twenty eleven", "9" * 400,
+        "twenty eleven", "9" * 400, "two thirds", "two-thirds of it", "three quarters", "3/4",
+        "9:30", "46th", "1'234", "2½", "two and a half million", "9 Mio.", "12 Millionen",
+        "9 mln", "2 milliards", "3 tenths", "2 crore",
     ],
 )  # fmt: skip
 def test_what_is_no_single_number_is_not_read(text: str) -> None:
     assert number_in(text) == (None, text)
+
+
+@pytest.mark.parametrize("text", ["1.234", "some 12.500 homes", "999.000", "€1.234"])
+def test_digits_that_mean_another_number_elsewhere(text: str) -> None:
+    assert is_ambiguous(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1,234", "0.234", "1.23", "1.2345", "1234.567", "1.234 million", "1.234m", "10.9.2024"]
+)
+def test_digits_that_mean_one_number(text: str) -> None:
+    assert not is_ambiguous(text)
 
 
 @given(st.text(max_size=30))

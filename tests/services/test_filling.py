@@ -130,6 +130,11 @@ def test_the_words_are_the_text_and_a_number_beside_them_is_the_number(
     assert filling.entry_for(project, attack.uid, "launched", many.uid).value == 45
     filling.add_entry(project, many.uid, Slot("amount", 44))
     assert filling.entry_for(project, attack.uid, "launched", many.uid).value == 46
+    german = project.add_document("Es waren 1.234 Drohnen.", id="c")
+    start = german.text.index("1.234")
+    span = project.add_span(german, start, start + 5, "Quantity").annotation
+    with pytest.raises(InvalidInput, match="two numbers"):
+        filling.entry_for(project, attack.uid, "launched", span.uid)
     with pytest.raises(InvalidInput, match="“date”"):
         filling.entry_for(project, attack.uid, "date", many.uid)
 
