@@ -42,6 +42,7 @@ ALLOWED = {
     "annotator/ui/dialogs/label.py": ("toPlainText",),
     "annotator/ui/panels/inspector.py": ("toPlainText",),
     "annotator/ui/panels/inspector_fields.py": ("toPlainText",),
+    "annotator/ui/panels/memo.py": ("toPlainText",),
     # The program's own help pages, not a stranger's text.
     "annotator/ui/help.py": ("setHtml",),
 }

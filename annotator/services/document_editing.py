@@ -8,14 +8,13 @@ from dataclasses import replace
 from annotator.domain.annotation import Annotation, JsonValue, identical
 from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import (
-    Coverage,
-    CoverageState,
     Document,
     Status,
     check_json,
     check_text,
 )
 from annotator.domain.errors import InvalidInput
+from annotator.domain.fields import MEMO, field_of
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.services.editing import document_change, document_record, quoted, removals
 from annotator.services.project import Project
@@ -39,28 +38,18 @@ def set_status(
         project.apply(Action(title, tuple(changes), where), cause=cause)
 
 
-def say_nothing_here(project: Project, document: Uid, *, cause: object = None) -> None:
-    """Say that the document was read and holds nothing to annotate; that makes it done."""
-    record = document_record(project, document)
-    before = record.document
-    mine = Coverage(project.annotator, CoverageState.NOTHING, None, now())
-    others = tuple(
-        c for c in before.coverage if c.annotator != project.annotator or c.label is not None
-    )
-    after = replace(before, status=Status.DONE, coverage=(*others, mine))
-    title = f"Read {quoted(before.title or before.id)}, nothing here"
-    project.apply(Action(title, (document_change(record, after),), document), cause=cause)
-
-
 def edit_document(
     project: Project,
     uid: Uid,
     *,
     title: str | None = None,
     meta: Mapping[str, JsonValue] | None = None,
+    what: str = "the details",
     cause: object = None,
 ) -> Document:
     """Change a document's title or metadata; what is not given stays.
+
+    `what` is what the history calls it.
 
     Raises:
         InvalidInput: if something of it cannot be stored exactly.
@@ -76,9 +65,28 @@ def edit_document(
     )
     if after == before and identical(after.meta, before.meta):
         return before
-    name = f"Edit the details of {quoted(after.title or after.id)}"
+    name = f"Edit {what} of {quoted(after.title or after.id)}"
     project.apply(Action(name, (document_change(record, after),), uid), cause=cause)
     return project.load_text(uid)
+
+
+def set_field(
+    project: Project, uid: Uid, key: str, value: JsonValue, *, cause: object = None
+) -> Document:
+    """Say one thing that is known of a document; `None` says nothing of it any more.
+
+    Raises:
+        InvalidInput: if the key is empty, or something cannot be stored exactly.
+    """
+    if not key:
+        raise InvalidInput("every field needs a name")
+    meta = dict(document_record(project, uid).document.meta)
+    if value is None:
+        meta.pop(key, None)
+    else:
+        meta[key] = value
+    what = "the memo" if key == MEMO else f"“{field_of(key).title}”"
+    return edit_document(project, uid, meta=meta, what=what, cause=cause)
 
 
 def delete_documents(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:

@@ -49,11 +49,13 @@ class DocumentFilter:
 
     The last word may be unfinished: lists are filtered while one types.
 
-    No statuses means every status.
+    No statuses means every status. `awake_since`: without those that were put off at this moment
+    or later.
     """
 
     words: str = ""
     statuses: frozenset[Status] = frozenset()
+    awake_since: str = ""
 
 
 ALL = DocumentFilter()
@@ -397,6 +399,12 @@ def condition_of(where: DocumentFilter, extra: str = "") -> tuple[str, tuple[obj
     if where.statuses:
         parts.append(f"d.status IN ({', '.join('?' * len(where.statuses))})")
         values.extend(sorted(status.value for status in where.statuses))
+    if where.awake_since:
+        parts.append(
+            "NOT EXISTS (SELECT 1 FROM coverage c WHERE c.document_id = d.id"
+            " AND c.state = 'skipped' AND c.label_id IS NULL AND c.created >= ?)"
+        )
+        values.append(where.awake_since)
     if extra:
         parts.append(extra)
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), tuple(values)

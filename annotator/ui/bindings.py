@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
     from annotator.ui.models.problems import Entry
     from annotator.ui.pages.new_project import NewProject
+    from annotator.ui.panels.document import DocumentPanel
     from annotator.ui.panels.frames import FramesPanel
     from annotator.ui.panels.guideline import GuidelinePanel
 
@@ -96,6 +97,11 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
         case "documents":
             _connect(panel, "import_asked", partial(run, "import"))
             _connect(panel, "paste_asked", partial(run, "paste_article"))
+            _connect(panel, "details_asked", partial(run, "edit_document"))
+        case "document":
+            _connect(panel, "back_to_text", window.pages.focus_article)
+            _connect(panel, "label_wanted", partial(run, "label_document"))
+            window.projects.leaving.connect(cast("DocumentPanel", panel).commit)
         case "labels":
             _connect(panel, "label_chosen", partial(_label, window))
             _connect(panel, "label_armed", context.arm)

@@ -70,6 +70,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command("export", "Export…", "Ctrl+Shift+E", menu="File", needs=_PROJECT, group=2),
     _command("import_labels", "Import labels…", menu="File", needs=_CHANGE_PROJECT, group=2),
     _command("export_labels", "Export labels…", menu="File", needs=_PROJECT, group=2),
+    _command("project_memo", "Project memo", menu="File", needs=_PROJECT, group=3),
     _command("settings", "Settings", "Ctrl+Shift+S", menu="File", group=3),
     _command("quit", "Quit", "Ctrl+Q", menu="File", group=4),
     _command("undo", "Undo", "Ctrl+Z", menu="Edit", needs=_CHANGE_PROJECT),
@@ -82,7 +83,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "paste_article", "Paste article…", "Ctrl+Shift+V", menu="Article", needs=_CHANGE_PROJECT
     ),
     _command(
-        "edit_document", "Edit title and metadata…", "Shift+F2", menu="Article", needs=_CHANGE
+        "edit_document", "Title, details, memo", "F9 Shift+F2", menu="Article", needs=_READ
     ),
     _command("label_document", "Label the document…", menu="Article", needs=_CHANGE),
     _command("delete_document", "Delete document", menu="Article", needs=_CHANGE),
@@ -94,7 +95,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "nothing_here", "Read, nothing here", "Ctrl+Shift+Return Ctrl+Shift+Enter",
         menu="Article", needs=_CHANGE, group=1,
     ),
-    _command("skip", "Skip, on to the next", menu="Article", needs=_CHANGE, group=1),
+    _command("nothing_of", "Read, nothing here of…", menu="Article", needs=_CHANGE, group=1),
+    _command("skip_today", "Skip for today", menu="Article", needs=_CHANGE, group=1),
+    _command("skip", "Skip, do not show it again", menu="Article", needs=_CHANGE, group=1),
     _command("reopen", "Back to work on it", menu="Article", needs=_CHANGE, group=1),
     _command(
         "open_label_palette", "Label…", menu="Label", needs=_CHANGE, article="Return Enter"

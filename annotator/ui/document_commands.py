@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QApplication
 
 from annotator.domain.document import Status
 from annotator.domain.ids import Uid
@@ -13,6 +15,7 @@ from annotator.ui.undo import tell_done
 if TYPE_CHECKING:
     from annotator.services.project import DocumentFilter
     from annotator.ui.main_window import MainWindow
+    from annotator.ui.panels.document import DocumentPanel
 
 UNFINISHED = frozenset({Status.NEW, Status.WORKING, Status.DISPUTED})
 
@@ -25,12 +28,15 @@ def paste_article(window: MainWindow) -> None:
 
 
 def edit_document(window: MainWindow) -> None:
-    """Title and metadata of the shown document."""
-    from annotator.ui.dialogs.metadata import MetadataDialog
-
-    uid = window.context.document_uid
-    if uid is not None:
-        MetadataDialog.show_for(window.context, uid, window)
+    """Title and details of the shown document, in their panel; from there back to the text."""
+    panel = window.docks.panels.get("document")
+    if panel is None:
+        return
+    if panel.isAncestorOf(QApplication.focusWidget() or window):
+        window.pages.focus_article()
+        return
+    window.show_panel("document")
+    cast("DocumentPanel", panel).focus_title()
 
 
 def label_document(window: MainWindow) -> None:
@@ -62,28 +68,46 @@ def finish(window: MainWindow) -> None:
 
 
 def skip(window: MainWindow) -> None:
-    """This document is skipped; on to the next unfinished one."""
+    """This document is not to be shown again; on to the next unfinished one."""
     _set_status(window, Status.SKIPPED)
 
 
-def reopen(window: MainWindow) -> None:
-    """Work on this document goes on."""
-    from annotator.services import document_editing
-
-    project, uid = window.context.project, window.context.document_uid
-    if project is not None and uid is not None:
-        window.context.run(lambda: document_editing.set_status(project, [uid], Status.WORKING))
-
-
-def nothing_here(window: MainWindow) -> None:
-    """Read, nothing here; on to the next unfinished one."""
-    from annotator.services import document_editing
+def skip_today(window: MainWindow) -> None:
+    """This document is passed until tomorrow; on to the next unfinished one."""
+    from annotator.services import coverage
 
     project, uid = window.context.project, window.context.document_uid
     if project is not None and uid is not None:
         then = _next_unfinished(window)
-        if _done(window, lambda: document_editing.say_nothing_here(project, uid)):
+        if _done(window, lambda: coverage.rest_today(project, uid)):
             _go_on(window, then)
+
+
+def reopen(window: MainWindow) -> None:
+    """Work on this document goes on."""
+    from annotator.services import coverage
+
+    project, uid = window.context.project, window.context.document_uid
+    if project is not None and uid is not None:
+        window.context.run(lambda: coverage.reopen(project, uid))
+
+
+def nothing_here(window: MainWindow) -> None:
+    """Read, nothing here; on to the next unfinished one."""
+    from annotator.services import coverage
+
+    project, uid = window.context.project, window.context.document_uid
+    if project is not None and uid is not None:
+        then = _next_unfinished(window)
+        if _done(window, lambda: coverage.say_nothing_here(project, uid)):
+            _go_on(window, then)
+
+
+def nothing_of(window: MainWindow) -> None:
+    """Ask of which label there is nothing in this document."""
+    presenter = window.pages.presenter
+    if presenter is not None:
+        presenter.whole.ask_nothing_of()
 
 
 def previous_document(window: MainWindow) -> None:
@@ -103,7 +127,9 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "delete_document": delete_document,
     "done": finish,
     "nothing_here": nothing_here,
+    "nothing_of": nothing_of,
     "skip": skip,
+    "skip_today": skip_today,
     "reopen": reopen,
     "previous_document": previous_document,
     "next_document": next_document,
@@ -136,9 +162,10 @@ def _next_unfinished(window: MainWindow) -> Uid | None:
     project, here = window.context.project, window.context.document_uid
     if project is None:
         return None
+    from annotator.services.coverage import today_began
     from annotator.services.project import DocumentFilter
 
-    where = DocumentFilter(_where(window).words, UNFINISHED)
+    where = DocumentFilter(_where(window).words, UNFINISHED, today_began())
     for start in (here, None):
         found = window.context.run(partial(project.neighbour, start, 1, where))
         if found is not None and found != here:

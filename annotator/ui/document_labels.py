@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from annotator.domain.annotation import Annotation, Kind, Verdict
+from annotator.domain.document import Coverage, CoverageState
 from annotator.domain.ids import Uid
-from annotator.domain.label import Label
+from annotator.domain.label import Label, LabelSet
 from annotator.domain.ranks import family_of, in_order, rank_of
 from annotator.ui.context import Context
 from annotator.ui.models.wording import one_line
@@ -118,6 +119,34 @@ def ranked_with(context: Context, annotation: Annotation) -> list[Annotation]:
         for one in shown_labels(context)
         if one.label in family and one.annotator == annotation.annotator
     ]
+
+
+def coverage_words(labels: LabelSet, entry: Coverage) -> str:
+    """What somebody says of the document or of one label in it, in a few words."""
+    label = labels.get(entry.label)
+    if entry.state is CoverageState.NOTHING:
+        return "nothing here" if label is None else f"nothing of {one_line(label.name, 60)}"
+    what = "" if label is None else f": {one_line(label.name, 60)}"
+    return f"{'done' if entry.state is CoverageState.DONE else 'put off for today'}{what}"
+
+
+def said_of_whole(context: Context) -> list[Coverage]:
+    """What is said of the shown document as a whole and still holds."""
+    from annotator.services.coverage import rests
+
+    document = context.bare_document
+    entries = () if document is None else document.coverage
+    return [e for e in entries if e.state is not CoverageState.SKIPPED or rests(e)]
+
+
+def take_back(context: Context, entry: Coverage) -> bool:
+    """Take back what is said of the shown document."""
+    from annotator.services import coverage
+
+    project, document = context.project, context.document_uid
+    if project is None or document is None:
+        return False
+    return context.run(lambda: coverage.take_back(project, document, entry.label)) is True
 
 
 def rank_shown(context: Context, annotation: Annotation) -> int | None:

@@ -25,7 +25,7 @@ class StatusLine(QStatusBar):
         super().__init__()
         self._context = context
         self._row = 0
-        self._done = self._documents = 0
+        self._done = self._documents = self._skipped = 0
         self._counted = False
         self.dot = _Dot(context)
         self.saved = plain_label(role="quiet")
@@ -117,15 +117,17 @@ class StatusLine(QStatusBar):
         project = self._context.project
         if project is None:
             return
-        from annotator.services.project import DocumentFilter
+        from annotator.services.project import ALL, DocumentFilter
 
-        finished = DocumentFilter(statuses=frozenset({Status.DONE}))
+        done, skipped = (
+            DocumentFilter(statuses=frozenset({status})) for status in (Status.DONE, Status.SKIPPED)
+        )
         counts = self._context.run(
-            lambda: (project.document_count(), project.document_count(finished))
+            lambda: [project.document_count(where) for where in (ALL, done, skipped)]
         )
         if counts is not None:
             self._counted = True
-            self._documents, self._done = counts
+            self._documents, self._done, self._skipped = counts
             self._number_document()
 
     def _show_project(self) -> None:
@@ -160,8 +162,9 @@ class StatusLine(QStatusBar):
         text = f"{self._documents:,} · {self._done:,} done"
         text = f"document {self._row:,} of {text}" if self._row else f"documents {text}"
         self.progress.setText(text if self._documents else "no documents yet")
+        wanted = self._documents - self._skipped  # what is skipped is not left to be done
         self.bar.setVisible(self._documents > 0)
-        self.bar.setRange(0, max(1, self._documents))
+        self.bar.setRange(0, max(1, wanted))
         self.bar.setValue(self._done)
 
     def _show_saved(self) -> None:
@@ -212,6 +215,7 @@ class StatusLine(QStatusBar):
                 if isinstance(record, DocumentRecord):
                     self._documents += step
                     self._done += step * (record.document.status is Status.DONE)
+                    self._skipped += step * (record.document.status is Status.SKIPPED)
         self._number_document()
 
 

@@ -141,6 +141,13 @@ def split_cluster(window: MainWindow) -> None:
         split()
 
 
+def project_memo(window: MainWindow) -> None:
+    """The team's notes on the project, and its warning words."""
+    from annotator.ui.dialogs.project_memo import ProjectMemoSheet
+
+    ProjectMemoSheet.show_for(window.context, window)
+
+
 def new_label(window: MainWindow) -> None:
     """Put the cursor where a new label's name is typed."""
     window.show_panel("labels")
@@ -204,6 +211,7 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "edit_note": edit_note,
     "guideline": show_guideline,
     "problems": show_problems,
+    "project_memo": project_memo,
     "new_label": new_label,
     "frames": show_frames,
     "split_cluster": split_cluster,

@@ -50,6 +50,7 @@ PROMISED = {
     "frames": ("Ctrl+Shift+M",),
     "next_member": ("Ctrl+Shift+B",),
     "edit_note": ("F2",),
+    "edit_document": ("F9",),
     "next_problem": ("F8",),
     "previous_problem": ("Shift+F8",),
     "previous_document": ("Ctrl+PgUp",),

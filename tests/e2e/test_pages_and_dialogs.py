@@ -18,7 +18,6 @@ DIALOGS = {
     "Ctrl+I": "ImportDialog",
     "Ctrl+Shift+E": "ExportDialog",
     "Ctrl+Shift+V": "PasteDialog",
-    "Shift+F2": "MetadataDialog",
 }
 
 

@@ -22,7 +22,7 @@ from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import AnnotatorError
 from annotator.domain.ids import Uid, new_uid
-from annotator.services import document_editing
+from annotator.services import coverage
 from annotator.services.project import Project
 from tests.faults.kills import ROOT
 
@@ -49,7 +49,7 @@ def make_victim(path: Path) -> None:
                 annotator="bo", score=0.5,
             )  # fmt: skip
             project.apply(Action("Full", (Change(Entity.ANNOTATION, full.uid, None, full),)))
-            document_editing.say_nothing_here(project, document.uid)
+            coverage.say_nothing_here(project, document.uid)
         project.undo()
 
 

@@ -13,7 +13,7 @@ from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import CoverageState, Status
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid, new_uid
-from annotator.services import document_editing, editing, labelling
+from annotator.services import coverage, document_editing, editing, labelling
 from annotator.services.project import Project
 from tests.builders import ARTICLE
 from tests.states import problems_of, state_of
@@ -183,7 +183,7 @@ def test_a_judgement_replaces_ones_own_and_leaves_others(project: Project, docum
 def test_nothing_here_is_said_once_by_each_annotator(project: Project, document: Uid) -> None:
     for name in ("ada", "bo", "ada"):
         project.annotator = name
-        document_editing.say_nothing_here(project, document)
+        coverage.say_nothing_here(project, document)
     loaded = project.load(document).document
     assert loaded.status is Status.DONE
     assert [(c.annotator, c.state) for c in loaded.coverage] == [

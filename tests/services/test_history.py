@@ -16,7 +16,7 @@ from annotator.domain.document import Status
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import Label
-from annotator.services import document_editing, editing, label_changes, labelling
+from annotator.services import coverage, document_editing, editing, label_changes, labelling
 from tests.builders import ARTICLE, HARD_TEXTS, make_document
 from tests.machine import HistoryMachine, has_annotation, has_document, has_labels
 from tests.states import state_of
@@ -124,7 +124,7 @@ class History(HistoryMachine):
             chosen = data.draw(st.lists(st.sampled_from(self.documents()), max_size=3))
             self.act(lambda: document_editing.set_status(self.project, chosen, Status.DONE))
         else:
-            self.act(lambda: document_editing.say_nothing_here(self.project, uid))
+            self.act(lambda: coverage.say_nothing_here(self.project, uid))
 
     @precondition(has_document)
     @rule(data=st.data())

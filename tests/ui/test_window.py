@@ -438,7 +438,7 @@ def test_save_says_that_everything_is_saved(window: MainWindow) -> None:
     assert "Everything is saved" in window.status_line.message.text()
 
 
-@pytest.mark.parametrize("command", ["import", "export", "paste_article", "edit_document"])
+@pytest.mark.parametrize("command", ["import", "export", "paste_article"])
 def test_nothing_asks_a_dialog_that_was_closed(
     window: MainWindow, qtbot: QtBot, command: str
 ) -> None:

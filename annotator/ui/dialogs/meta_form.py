@@ -1,59 +1,18 @@
-"""The fields for a document's title and metadata: the usual ones, and any others."""
+"""The fields for what is known of an article that is pasted: the usual ones, and any others."""
 
 from __future__ import annotations
-
-import json
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import JsonObject, JsonValue
 from annotator.domain.errors import InvalidInput
+from annotator.domain.fields import BY_KEY, Field
+from annotator.ui.panels.meta_rows import ValueLine
 from annotator.ui.panels.parts import flat_button, plain_label
 
-USUAL: tuple[tuple[str, str, str], ...] = (
-    ("outlet", "Outlet", "Harbour Wire"),
-    ("byline", "Byline", "Lena Marek"),
-    ("published", "Published", "2026-09-03"),
-    ("url", "Address", "https://…"),
-    ("language", "Language", "en"),
-)
-"""Metadata that most articles have: key, name on screen, an example."""
-
-
-class ValueField(QLineEdit):
-    """One metadata value. What is not touched keeps its value, whatever a field can show of it."""
-
-    def __init__(self, value: JsonValue = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._value = value
-        self.setText(_shown(value))
-        self.setCursorPosition(0)
-        self._untouched = self.text()
-
-    @property
-    def touched(self) -> bool:
-        """Whether the text was changed."""
-        return self.text() != self._untouched
-
-    @property
-    def value(self) -> JsonValue:
-        """The value: the old one, or what was typed; `None` when the field is empty.
-
-        Where a number, a list or the like stood, what was typed is read as JSON if it is.
-        """
-        text = self.text().strip()
-        if not self.touched:
-            return self._value
-        if not text:
-            return None
-        if self._value is not None and not isinstance(self._value, str):
-            try:
-                typed: JsonValue = json.loads(text, parse_constant=_no_constant)
-            except ValueError:
-                return text
-            return typed
-        return text
+USUAL = ("outlet", "byline", "published", "url", "language")
+"""The keys of what is known of most articles when they are pasted."""
 
 
 class MetaForm(QWidget):
@@ -65,21 +24,17 @@ class MetaForm(QWidget):
         super().__init__(parent)
         self._given = dict(meta)
         self._given_title = title
-        self.title_field = ValueField(title)
-        self.title_field.setAccessibleName("Title")
-        self.usual: dict[str, ValueField] = {}
-        self.others: list[tuple[QLineEdit, ValueField, QWidget]] = []
+        self.title_field = ValueLine(Field("", "Title"), title)
+        self.usual: dict[str, ValueLine] = {}
+        self.others: list[tuple[QLineEdit, ValueLine, QWidget]] = []
         form = QFormLayout()
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         form.addRow(plain_label("Title", quiet=True), self.title_field)
-        for key, name, example in USUAL:
-            field = ValueField(meta.get(key))
-            field.setPlaceholderText(example)
-            field.setAccessibleName(name)
-            self.usual[key] = field
-            form.addRow(plain_label(name, quiet=True), field)
+        for key in USUAL:
+            self.usual[key] = ValueLine(BY_KEY[key], meta.get(key))
+            form.addRow(plain_label(BY_KEY[key].title, quiet=True), self.usual[key])
         self._rows = QVBoxLayout()
         self._rows.setSpacing(4)
         self.add_button = flat_button("Add a field", self.add_row)
@@ -137,7 +92,7 @@ class MetaForm(QWidget):
         }
 
     def _add(self, key: str, value: JsonValue) -> None:
-        key_field, value_field = QLineEdit(key), ValueField(value)
+        key_field, value_field = QLineEdit(key), ValueLine(Field(key, key), value)
         key_field.setPlaceholderText("name")
         key_field.setAccessibleName("Name of the field")
         value_field.setAccessibleName(f"Value of {key}" if key else "Value of the field")
@@ -156,13 +111,3 @@ class MetaForm(QWidget):
         self._rows.removeWidget(row)
         row.hide()
         row.deleteLater()
-
-
-def _shown(value: JsonValue) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=dict)
-
-
-def _no_constant(name: str) -> JsonValue:
-    raise ValueError(name)

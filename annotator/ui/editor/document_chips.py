@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QSizePolicy,
 
 from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Change, Changes, Entity
+from annotator.domain.document import Coverage
 from annotator.domain.ids import Uid
 from annotator.ui import document_labels
 from annotator.ui.context import Context
@@ -227,6 +228,7 @@ class DocumentChips(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.chips: list[DocumentChip] = []
+        self.said: list[FlatButton] = []
         context.document_changed.connect(self.refresh)
         context.changes_published.connect(self._follow)
         context.theme_changed.connect(self.refresh)
@@ -244,27 +246,46 @@ class DocumentChips(QWidget):
         focused = next((chip.annotation.uid for chip in self.chips if chip.hasFocus()), None)
         while self._flow.takeAt(0) is not None:
             pass
-        for chip in self.chips:
-            chip.hide()
-            chip.deleteLater()
+        for gone in (*self.chips, *self.said):
+            gone.hide()
+            gone.deleteLater()
         offered = any(
             label.kind is Kind.DOCUMENT and not label.retired for label in context.label_set
         )
         shown = document_labels.shown_labels(context) if context.document_uid is not None else []
         self.chips = [DocumentChip(context, one) for one in shown]
-        for chip in self.chips:
-            self._flow.addWidget(chip)
-            chip.show()
+        self.said = [self._said(one) for one in document_labels.said_of_whole(context)]
+        for widget in (*self.chips, *self.said):
+            self._flow.addWidget(widget)
+            widget.show()
         self._flow.addWidget(self.more)
         self.more.setVisible(offered and context.writable)
-        self.setVisible(bool(self.chips) or (offered and context.writable))
+        self.setVisible(bool(self.chips or self.said) or (offered and context.writable))
         self.updateGeometry()
         again = self.chip(focused)
         if again is not None:
             again.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _said(self, entry: Coverage) -> FlatButton:
+        """What is said of the document as a whole; a click takes one's own back."""
+        context = self._context
+        words = document_labels.coverage_words(context.label_set, entry)
+        project = context.project
+        mine = project is not None and entry.annotator == project.annotator and context.writable
+        button = FlatButton(context)
+        button.show_as(f"{words} ✕" if mine else words, quiet=True)
+        button.setFixedHeight(_height(button.fontMetrics()))
+        button.setEnabled(mine)
+        button.setAccessibleName(f"{words}, said by {one_line(entry.annotator, 60)}")
+        by = f"Said by {one_line(entry.annotator, 60)}"
+        button.setToolTip(tip(f"{by}. A click takes it back." if mine else f"{by}."))
+        button.clicked.connect(lambda: document_labels.take_back(context, entry))
+        return button
+
     def _follow(self, changes: Changes) -> None:
-        if changes.bulk or changes.of(Entity.LABEL) or any(map(_of_a_document, changes.records)):
+        mine = self._context.document_uid in changes.of(Entity.DOCUMENT).updated
+        labels = changes.bulk or bool(changes.of(Entity.LABEL))
+        if labels or mine or any(map(_of_a_document, changes.records)):
             self.refresh()
 
     def _repaint(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from annotator.domain.annotation import Anchor
+from annotator.domain.document import Status
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor.view import ArticleView
@@ -15,6 +17,7 @@ from annotator.ui.models.wording import as_sentence, one_line
 if TYPE_CHECKING:
     from annotator.domain.problem_book import Stop
     from annotator.domain.problems import Problem
+    from annotator.services.project import DocumentFilter
     from annotator.services.reviewing import Place
 
 _START = (-2, 0, "", 0)
@@ -109,9 +112,7 @@ class ProblemSteps:
         project, here = context.project, context.document_uid
         if project is None or here is None or self._job is not None:
             return
-        from annotator.services.project import ALL
-
-        where = context.document_filter or ALL
+        where = self._where()
         if context.run(lambda: project.neighbour(here, step, where)) is None:
             self._tell_none(step)
             return
@@ -130,6 +131,15 @@ class ProblemSteps:
         job = context.jobs.run("Looking for problems", look, partial(self._found, here, step))
         job.ended.connect(self._ended)
         self._job = job
+
+    def _where(self) -> DocumentFilter:
+        """The documents to look into: under the list's filter, without those that are skipped."""
+        from annotator.services.coverage import today_began
+        from annotator.services.project import ALL
+
+        given = self._context.document_filter or ALL
+        statuses = given.statuses or frozenset(Status) - {Status.SKIPPED}
+        return replace(given, statuses=statuses, awake_since=today_began())
 
     def _ended(self) -> None:
         self._job = None

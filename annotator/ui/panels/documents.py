@@ -41,6 +41,8 @@ class DocumentsPanel(QWidget):
 
     import_asked = Signal()
     """The project is empty and the user wants to import."""
+    details_asked = Signal()
+    """What is known of the shown document is to be edited."""
     paste_asked = Signal()
     """The project is empty and the user wants to paste an article."""
 
@@ -180,12 +182,12 @@ class DocumentsPanel(QWidget):
     def _count(self) -> None:
         project = self.context.project
         listed = self.model.rowCount()
-        every = done = 0
+        every = done = skipped = 0
         if project is not None:
-            every, done = self.context.run(self._counted) or (listed, 0)
+            every, done, skipped = self.context.run(self._counted) or (listed, 0, 0)
         shown = f"{listed:,}" if listed == every else f"{listed:,} of {every:,}"
         self.header.count.setText(shown if project is not None else "")
-        self.progress.show_progress(done, every)
+        self.progress.show_progress(done, every - skipped)
         empty = project is not None and not every
         self.view.set_hint("" if project is None else _NO_MATCH)
         self._start.setVisible(empty)
@@ -194,13 +196,17 @@ class DocumentsPanel(QWidget):
         for widget in (self._top, self.view):
             widget.setVisible(not empty)
 
-    def _counted(self) -> tuple[int, int]:
+    def _counted(self) -> tuple[int, int, int]:
+        """All documents, those done and those skipped."""
         from annotator.services.project import DocumentFilter
 
         project = self.context.project
         assert project is not None
-        done = DocumentFilter(statuses=frozenset({Status.DONE}))
-        return project.document_count(), project.document_count(done)
+        done, skipped = (
+            project.document_count(DocumentFilter(statuses=frozenset({status})))
+            for status in (Status.DONE, Status.SKIPPED)
+        )
+        return project.document_count(), done, skipped
 
     def _show_current(self) -> None:
         uid = self.context.document_uid
@@ -230,7 +236,7 @@ class DocumentsPanel(QWidget):
             action = statuses.addAction(words, partial(self._set_status, uid, status))
             action.setCheckable(True)
             action.setChecked(status is present)
-        edit = menu.addAction("Edit title and metadata…", partial(self.edit_document, uid))
+        edit = menu.addAction("Title and details", partial(self.edit_document, uid))
         menu.addSeparator()
         delete = menu.addAction("Delete document", partial(self._delete, uid))
         for action in (statuses.menuAction(), edit, delete):
@@ -238,10 +244,9 @@ class DocumentsPanel(QWidget):
         return menu
 
     def edit_document(self, uid: Uid) -> None:
-        """Open the dialog for a document's title and metadata."""
-        from annotator.ui.dialogs.metadata import MetadataDialog
-
-        MetadataDialog.show_for(self.context, uid, self.window())
+        """Show a document, and ask for the panel with what is known of it."""
+        if self.context.open_document(uid):
+            self.details_asked.emit()
 
     def _set_status(self, uid: Uid, status: Status) -> None:
         from annotator.services import document_editing
@@ -294,7 +299,7 @@ class Progress(QWidget):
         context.theme_changed.connect(self.update)
 
     def show_progress(self, done: int, whole: int) -> None:
-        """Show that `done` of `whole` documents are done."""
+        """Show that `done` of `whole` documents are done; skipped ones are none of them."""
         self._done, self._whole = done, whole
         words = f"{done:,} of {whole:,} done"
         self.setToolTip(tip(words))

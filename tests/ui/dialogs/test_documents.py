@@ -1,110 +1,17 @@
-"""Title and metadata of a document; an article from the clipboard, exactly."""
+"""An article from the clipboard, exactly, with what is known of it."""
 
 from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.annotation import JsonObject
 from annotator.domain.errors import InvalidInput
-from annotator.services import document_editing
 from annotator.ui.context import Context
 from annotator.ui.dialogs.meta_form import MetaForm
-from annotator.ui.dialogs.metadata import MetadataDialog
 from annotator.ui.dialogs.paste import PREVIEW, PasteDialog
 from tests.builders import HARD_TEXTS
-from tests.ui.panels.fixtures import uid_of
-
-
-def metadata(qtbot: QtBot, context: Context, id: str) -> MetadataDialog:
-    assert context.project is not None
-    dialog = MetadataDialog.show_for(context, uid_of(context.project, id))
-    assert dialog is not None
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
-    qtbot.addWidget(dialog)
-    return dialog
-
-
-def save(qtbot: QtBot, dialog: MetadataDialog) -> None:
-    button = dialog.buttons.button(QDialogButtonBox.StandardButton.Save)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def test_edits_title_and_metadata_as_one_step(qtbot: QtBot, context: Context) -> None:
-    project = context.project
-    assert project is not None
-    dialog = metadata(qtbot, context, "a1")
-    dialog.form.title_field.selectAll()
-    qtbot.keyClicks(dialog.form.title_field, "On time again")
-    dialog.form.usual["outlet"].clear()
-    qtbot.keyClicks(dialog.form.usual["byline"], "Lena Marek")
-    dialog.form.add_button.click()
-    key, value, _row = dialog.form.others[-1]
-    qtbot.keyClicks(key, "desk")
-    qtbot.keyClicks(value, "harbour")
-    save(qtbot, dialog)
-    document = project.document("a1")
-    assert document.title == "On time again"
-    assert dict(document.meta) == {
-        "published": "2024-09-03",
-        "byline": "Lena Marek",
-        "desk": "harbour",
-    }
-    assert not dialog.isVisible()
-    project.undo()
-    assert project.document("a1").meta["outlet"] == "Harbour Wire"
-
-
-def test_saving_untouched_does_nothing(qtbot: QtBot, context: Context) -> None:
-    project = context.project
-    assert project is not None
-    meta: JsonObject = {
-        "lines": "one\ntwo\u2028three",
-        "n": 14,
-        "big": 10**30,
-        "list": ["a", {"b": None}],
-        "none": None,
-        "outlet": " spaced ",
-        "": "no name",
-    }
-    uid = uid_of(project, "a2")
-    meta_with_names = {k: v for k, v in meta.items() if k}
-    document_editing.edit_document(project, uid, title="a\nb", meta=meta_with_names)
-    newest = project.next_undo()
-    save(qtbot, metadata(qtbot, context, "a2"))
-    assert project.next_undo() == newest
-
-
-def test_a_name_given_twice_is_refused(qtbot: QtBot, context: Context) -> None:
-    project = context.project
-    assert project is not None
-    dialog = metadata(qtbot, context, "a1")
-    dialog.form.add_row()
-    qtbot.keyClicks(dialog.form.others[-1][0], "outlet")
-    qtbot.keyClicks(dialog.form.others[-1][1], "Another")
-    save(qtbot, dialog)
-    assert dialog.isVisible()
-    assert "outlet" in dialog.problem.text()
-    assert project.document("a1").meta["outlet"] == "Harbour Wire"
-    dialog.reject()
-
-
-def test_follows_a_change_elsewhere_until_something_is_typed(
-    qtbot: QtBot, context: Context
-) -> None:
-    project = context.project
-    assert project is not None
-    dialog = metadata(qtbot, context, "a1")
-    document_editing.edit_document(project, dialog.uid, title="Elsewhere")
-    assert dialog.form.title_field.text() == "Elsewhere"
-    qtbot.keyClicks(dialog.form.usual["byline"], "Lena")
-    document_editing.edit_document(project, dialog.uid, title="Again")
-    assert dialog.form.usual["byline"].text() == "Lena"
-    document_editing.delete_documents(project, [dialog.uid])
-    assert not dialog.isVisible()
 
 
 def test_values_keep_their_type(qtbot: QtBot) -> None:

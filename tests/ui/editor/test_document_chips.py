@@ -46,7 +46,7 @@ def view_of(window: MainWindow) -> ArticleView:
 
 
 def chips_of(window: MainWindow) -> DocumentChips:
-    [found] = window.findChildren(DocumentChips)
+    [found] = window.pages.findChildren(DocumentChips)
     return found
 
 

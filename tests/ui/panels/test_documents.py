@@ -228,7 +228,7 @@ def test_a_project_for_reading_cannot_be_changed(
         assert enabled == {
             "Open": True,
             "Status": False,
-            "Edit title and metadata…": False,
+            "Title and details": False,
             "Delete document": False,
         }
         panel.view.setFocus()

@@ -14,7 +14,7 @@ from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.document import Status
 from annotator.domain.ids import new_uid
 from annotator.domain.label import Label
-from annotator.services import document_editing, editing, labelling
+from annotator.services import coverage, document_editing, editing, labelling
 from annotator.services.project import Project
 from annotator.ui.context import Context
 from annotator.ui.models.annotations import AnnotationRole
@@ -106,7 +106,7 @@ def test_a_done_document_lacks_a_label(
     document_editing.set_status(project, [document], Status.DONE)
     qtbot.waitUntil(lambda: panel.model.rowCount() == 1)
     assert rows(panel) == ["\u2068the whole document\u2069"]
-    document_editing.say_nothing_here(project, document)
+    coverage.say_nothing_here(project, document)
     qtbot.waitUntil(lambda: panel.model.rowCount() == 0)
 
 
