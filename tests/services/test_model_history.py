@@ -32,6 +32,7 @@ from annotator.domain.slots import GIVENS
 from annotator.services import (
     attributing,
     clustering,
+    coverage,
     document_editing,
     document_labels,
     editing,
@@ -351,9 +352,24 @@ class Model(HistoryMachine):
         done: dict[str, Callable[[], object]] = {
             "edit": lambda: document_editing.edit_document(project, uid, meta={"outlet": "Wire"}),
             "status": lambda: document_editing.set_status(project, [uid], Status.DONE),
-            "nothing": lambda: document_editing.say_nothing_here(project, uid),
+            "nothing": lambda: coverage.say_nothing_here(project, uid),
             "delete": lambda: document_editing.delete_documents(project, [uid]),
             "add": lambda: document_editing.add_document(project, ARTICLE),
+        }
+        self.attempt(done[how])
+
+    @precondition(has_document)
+    @rule(data=st.data(), how=st.sampled_from(["nothing", "today", "back", "reopen", "field"]))
+    def say_of_document(self, data: st.DataObject, how: str) -> None:
+        project, uid = self.project, self.pick(data, self.documents())
+        label = self.label_of(data, data.draw(st.sampled_from([Kind.SPAN, Kind.DOCUMENT])))
+        value = data.draw(st.sampled_from([None, ["death"], "2026-09"]))
+        done: dict[str, Callable[[], object]] = {
+            "nothing": lambda: coverage.say_nothing_here(project, uid, label),
+            "today": lambda: coverage.rest_today(project, uid),
+            "back": lambda: coverage.take_back(project, uid, label),
+            "reopen": lambda: coverage.reopen(project, uid),
+            "field": lambda: document_editing.set_field(project, uid, "sensitivity", value),
         }
         self.attempt(done[how])
 
