@@ -19,6 +19,7 @@ COMMANDS = {
     "ledger": "Write frames as a table: who says what, and what proves it.",
     "check": "Check that nothing in a project contradicts itself.",
     "labels": "Write a project's label set to a file, or read one.",
+    "candidates": "Knowledge bases: bring in a table, list them, look something up.",
     "history": "Every action, newest first.",
     "backup": "Write a verified copy of a project.",
     "restore": "Make a project anew from a backup.",

@@ -11,6 +11,9 @@ from annotator.domain.ids import Uid
 from annotator.storage.database import Database
 from annotator.storage.records import candidates_hash, decode, encode
 
+_ENOUGH = 1000
+"""Among so many matches the best are looked for."""
+
 _ROW = "external_id, candidate.label, candidate.aliases, description, extra"
 
 
@@ -73,28 +76,40 @@ class CandidateTables:
     ) -> list[tuple[str, Candidate]]:
         """Candidates (each with its table's name) whose label or aliases hold words that begin so.
 
-        An id that is typed whole comes first, then labels that are what was typed, then those
-        that begin so. `names` restricts the tables; none is all.
+        An id that is typed whole comes first, then labels that begin so, the shortest first: one
+        that is just what was typed stands in front. `names` restricts the tables; none is all.
         """
+        among = "SELECT id FROM candidate_table"
+        if names:
+            among += f" WHERE name IN ({', '.join('?' * len(names))})"
+        one = f"table_id IN ({among}) AND external_id = ?"
+        found = self._rows(one, (*names, typed.strip()), limit)
         words = re.findall(r"\w+", typed)
-        if not words:
-            return []
-        query = " AND ".join(f'"{word}"*' for word in words)
-        among = f"AND t.name IN ({', '.join('?' * len(names))})" if names else ""
-        rows = self._database.execute(
-            f"SELECT t.name, {_ROW}, 0 FROM candidate JOIN candidate_table t ON t.id = table_id"
-            f" WHERE external_id = ? {among}"
-            f" UNION ALL SELECT * FROM (SELECT t.name, {_ROW},"
-            " CASE WHEN lower(candidate.label) = lower(?) THEN 1"
-            " WHEN lower(substr(candidate.label, 1, length(?))) = lower(?) THEN 2"
-            " ELSE 3 END AS place FROM candidate_search"
-            " JOIN candidate ON candidate.id = candidate_search.rowid"
-            f" JOIN candidate_table t ON t.id = table_id WHERE candidate_search MATCH ? {among}"
-            " AND external_id <> ? ORDER BY place, rank, candidate.id LIMIT ?)",
-            (typed.strip(), *names, typed, typed, typed, query, *names, typed.strip(), limit),
-        ).fetchall()
+        if words:
+            # Labels with these words in front, those that begin so, then such words anywhere.
+            phrase = f'label : ^ "{" ".join(words)}"'
+            anywhere = " AND ".join(f'"{word}" *' for word in words)
+            for query in (phrase, f"{phrase} *", anywhere):
+                if len(found) < limit:
+                    # One letter begins very many: the shortest among enough of them will do.
+                    hit = (
+                        f"candidate.id IN (SELECT rowid FROM candidate_search WHERE"
+                        f" candidate_search MATCH ? LIMIT {_ENOUGH}) AND table_id IN ({among})"
+                    )
+                    found |= self._rows(hit, (query, *names), limit)
         with self._database.damage_errors():
-            return [(row[0], _candidate(row[1:6])) for row in rows[:limit]]
+            return [(row[0], _candidate(row[1:])) for row in list(found.values())[:limit]]
+
+    def _rows(
+        self, where: str, values: tuple[object, ...], limit: int
+    ) -> dict[tuple[str, str], tuple[Any, ...]]:
+        """Candidates by table and id, those with the shortest labels first."""
+        rows = self._database.execute(
+            f"SELECT t.name, {_ROW} FROM candidate JOIN candidate_table t ON t.id = table_id"
+            f" WHERE {where} ORDER BY length(candidate.label), candidate.id LIMIT ?",
+            (*values, limit),
+        ).fetchall()
+        return {(row[0], row[1]): row for row in rows}
 
     def insert(self, table: CandidateTable, action: int, row: int | None = None) -> int:
         """Add a table with its candidates; returns its integer key."""

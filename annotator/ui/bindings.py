@@ -32,7 +32,8 @@ ARTICLE_COMMANDS = (
 """The commands that the presenter does, each by its method of the same name."""
 
 PARTS_COMMANDS = {
-    "frames": ("new_frame", "new_cluster", "fill", "next_member", "merge_clusters"),
+    "frames": ("new_frame", "new_cluster", "fill", "next_member", "merge_clusters",
+               "link_candidate"),
     "magnifier": ("zoom_in", "zoom_out", "zoom_reset"),
 }
 """The commands that a part of the presenter does, by the part's name."""
@@ -40,7 +41,7 @@ PARTS_COMMANDS = {
 
 def bind(window: MainWindow) -> None:
     """Bind every command of the table."""
-    from annotator.ui import document_commands, window_commands
+    from annotator.ui import candidate_commands, document_commands, window_commands
 
     bind_one, pages = window.commands.bind, window.pages
     for name in ARTICLE_COMMANDS:
@@ -48,8 +49,9 @@ def bind(window: MainWindow) -> None:
     for part, names in PARTS_COMMANDS.items():
         for name in names:
             bind_one(name, partial(_present, window, f"{part}.{name}"))
-    for name, what in (window_commands.COMMANDS | document_commands.COMMANDS).items():
-        bind_one(name, partial(what, window))
+    for table in (window_commands, document_commands, candidate_commands):
+        for name, what in table.COMMANDS.items():
+            bind_one(name, partial(what, window))
     bind_one("undo", window.undo.undo)
     bind_one("redo", window.undo.redo)
     bind_one("settings", pages.show_settings)

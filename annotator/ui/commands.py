@@ -69,6 +69,9 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command("import", "Import…", "Ctrl+I", menu="File", needs=_CHANGE_PROJECT, group=2),
     _command("export", "Export…", "Ctrl+Shift+E", menu="File", needs=_PROJECT, group=2),
     _command("import_labels", "Import labels…", menu="File", needs=_CHANGE_PROJECT, group=2),
+    _command(
+        "import_candidates", "Import candidates…", menu="File", needs=_CHANGE_PROJECT, group=2
+    ),
     _command("export_labels", "Export labels…", menu="File", needs=_PROJECT, group=2),
     _command("project_memo", "Project memo", menu="File", needs=_PROJECT, group=3),
     _command("settings", "Settings", "Ctrl+Shift+S", menu="File", group=3),
@@ -129,6 +132,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command("new_cluster", "New cluster…", menu="Label", needs=_CHANGE, group=2),
     _command(
         "fill", "Fill a slot of the active annotation", menu="Label", needs=_CHANGE, group=2
+    ),
+    _command(
+        "link_candidate", "Link to a knowledge base…", "Ctrl+B",
+        menu="Label", needs=_CHANGE, group=2,
     ),
     _command(
         "merge_clusters", "Merge the cluster with another…",

@@ -47,6 +47,7 @@ PROMISED = {
     "link": ("Ctrl+K",),
     "next_relation": ("Ctrl+Shift+K",),
     "new_frame": ("Ctrl+M",),
+    "link_candidate": ("Ctrl+B",),
     "frames": ("Ctrl+Shift+M",),
     "next_member": ("Ctrl+Shift+B",),
     "edit_note": ("F2",),

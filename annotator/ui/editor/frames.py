@@ -14,6 +14,7 @@ from annotator.domain.values import words_for
 from annotator.ui.context import Context
 from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.belonging import belongings, place_of
+from annotator.ui.editor.candidate_links import CandidateLinks
 from annotator.ui.editor.fill_palettes import Option, OptionPalette
 from annotator.ui.editor.filling import Filler
 from annotator.ui.editor.label_palette import LabelPalette
@@ -31,9 +32,6 @@ class Frames(QObject):
     """The commands on frames and clusters; the command table calls them by their names."""
 
     mode_changed = Signal(str)
-    link_wanted = Signal(object, str)
-    """An annotation's uid and the slot that wants an entry of a knowledge base."""
-
     def __init__(self, context: Context, view: ArticleView, acts: Acts) -> None:
         super().__init__(view)
         self._context = context
@@ -50,7 +48,8 @@ class Frames(QObject):
         self.rivals.chosen.connect(self._rival_chosen)
         self.filler = Filler(context, view)
         self.filler.mode_changed.connect(self.mode_changed)
-        self.filler.link_wanted.connect(self.link_wanted)
+        self.links = CandidateLinks(context, view, acts.holders)
+        self.filler.link_wanted.connect(self.links.ask)
 
     # Layers that Esc takes back
 
@@ -67,7 +66,7 @@ class Frames(QObject):
 
     @property
     def _lists(self) -> tuple[Palette, ...]:
-        return self.labels, self.slots, self.rivals, self.filler.palette
+        return self.labels, self.slots, self.rivals, self.filler.palette, self.links.palette
 
     # Making
 
@@ -225,6 +224,10 @@ class Frames(QObject):
             self.deny(active, Uid(chosen))
         else:
             self.filler.start(active, chosen)
+
+    def link_candidate(self) -> None:
+        """Say what the active annotation, or its cluster, is in a knowledge base."""
+        self.links.ask_for_active()
 
     # Going through
 

@@ -12,7 +12,6 @@ from annotator.ui.editor.floating import PLAIN_LINE, Sheet
 from annotator.ui.editor.label_rows import ROW_HEIGHT, Choice, ChoiceDelegate, ChoiceModel
 from annotator.ui.editor.view import ArticleView
 
-_WIDTH = 280
 _MOST_ROWS = 9
 
 
@@ -21,6 +20,9 @@ class Palette(Sheet):
 
     A subclass gives `rows` for typed letters and does something in `taken`.
     """
+
+    WIDTH = 280
+    """How wide it is, in pixels."""
 
     left = Signal()
     """The palette was closed, without a choice or before it is told."""
@@ -96,7 +98,7 @@ class Palette(Sheet):
         rows = min(len(found), _MOST_ROWS)
         self.list.setVisible(bool(found))
         height = self.line.sizeHint().height() + 12 + (rows * ROW_HEIGHT + 4 if rows else 0)
-        self.stand_by(*self._edges, QSize(_WIDTH, height))
+        self.stand_by(*self._edges, QSize(self.WIDTH, height))
 
     def _take(self, index: QModelIndex) -> None:
         choice = index.data(Qt.ItemDataRole.UserRole)
