@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 
@@ -114,7 +115,5 @@ def test_what_was_written_is_read(rows: dict[str, tuple[str, list[str]]]) -> Non
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
-        read(data)
-    except InvalidInput as error:
-        assert error.reason
+    with contextlib.suppress(InvalidInput):
+        assert read(data), "what is read is a table"
