@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.ids import Uid
+from annotator.ui.form_bindings import connect_inspector, pin_form
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from annotator.ui.panels.document import DocumentPanel
     from annotator.ui.panels.frames import FramesPanel
     from annotator.ui.panels.guideline import GuidelinePanel
+    from annotator.ui.panels.inspector import InspectorPanel
 
 PROJECT_SUFFIX = ".annotator"
 
@@ -88,6 +90,7 @@ def connect_article(window: MainWindow) -> None:
     window.context.document_changed.connect(tell)
     window.context.changes_published.connect(tell)
     presenter.mode_changed.connect(line.show_mode)
+    presenter.mode_changed.connect(partial(pin_form, window))
     presenter.granularity_changed.connect(line.show_granularity)
     line.show_granularity(presenter.granularity)
 
@@ -108,7 +111,7 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
             _connect(panel, "label_chosen", partial(_label, window))
             _connect(panel, "label_armed", context.arm)
         case "inspector":
-            _connect(panel, "back_to_text", window.pages.focus_article)
+            connect_inspector(window, cast("InspectorPanel", panel))
         case "guideline":
             _connect(panel, "back_to_text", window.pages.focus_article)
             window.projects.leaving.connect(cast("GuidelinePanel", panel).commit)

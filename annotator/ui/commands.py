@@ -123,7 +123,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command(
         "link", "Link to another annotation", "Ctrl+K", menu="Label", needs=_CHANGE, group=1
     ),
-    _command("edit_note", "Note", "F2", menu="Label", needs=_CHANGE, group=1),
+    _command("edit_note", "Slots and note", "F2", menu="Label", needs=_CHANGE, group=1),
+    _command(
+        "dispute", "Disputed, or no longer", "Ctrl+T", menu="Label", needs=_CHANGE, group=1
+    ),
     _command(
         "delete_active", "Delete annotation",
         menu="Label", needs=_CHANGE, article="Backspace Delete", group=1,

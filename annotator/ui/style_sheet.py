@@ -77,6 +77,8 @@ QToolButton[role="field"] { background: $paper; color: $ink; border: 1px solid $
     padding: 3px 6px; }
 QToolButton[role="field"]:focus, QToolButton[role="field"]:hover { border-color: $accent; }
 QToolButton[role="word"] { color: $quiet; padding: 1px 6px; }
+QToolButton[role="small"] { color: $quiet; padding: 1px 3px; }
+QToolButton[role="small"]:hover, QToolButton[role="small"]:checked { color: $ink; }
 QToolButton[role="word"]:hover, QToolButton[role="word"]:checked { color: $ink; }
 QToolButton::menu-indicator { image: url("$down"); width: 10px; height: 10px;
     subcontrol-position: right center; right: 6px; }

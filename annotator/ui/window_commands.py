@@ -98,12 +98,29 @@ def leave(window: MainWindow) -> None:
 
 
 def edit_note(window: MainWindow) -> None:
-    """Put the cursor into the note of the active annotation."""
+    """Go into the form of the active annotation; in the form: more about the entry."""
     window.show_panel("inspector")
     panel = window.docks.panels.get("inspector")
-    focus = getattr(panel, "focus_note", None)
+    focus = getattr(panel, "focus_form", None)
     if focus is not None:
         focus()
+
+
+def dispute(window: MainWindow) -> None:
+    """Dispute the active annotation; what one disputes already, no longer."""
+    from annotator.domain.annotation import Verdict
+    from annotator.services import editing
+
+    context = window.context
+    project, active = context.project, context.active
+    if project is None or active is None:
+        context.message.emit("No annotation is active.")
+        return
+    after = context.run(lambda: editing.toggle_disputed(project, active))
+    if after is not None:
+        mine = [j for j in after.judgements if j.annotator == project.annotator]
+        disputed = any(j.verdict is Verdict.DISPUTES for j in mine)
+        context.message.emit("Disputed. Ctrl+T again: no longer." if disputed else "Not disputed.")
 
 
 def show_guideline(window: MainWindow) -> None:
@@ -209,6 +226,7 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "export_labels": export_labels,
     "quit": leave,
     "edit_note": edit_note,
+    "dispute": dispute,
     "guideline": show_guideline,
     "problems": show_problems,
     "project_memo": project_memo,

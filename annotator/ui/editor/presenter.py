@@ -20,6 +20,7 @@ from annotator.ui.editor.frames import Frames
 from annotator.ui.editor.linking import Linker
 from annotator.ui.editor.magnifying import Magnifier
 from annotator.ui.editor.offers import Offers
+from annotator.ui.editor.pointing import Pointing
 from annotator.ui.editor.problem_steps import ProblemSteps
 from annotator.ui.editor.relation_steps import RelationSteps
 from annotator.ui.editor.relation_words import far_end_words
@@ -53,6 +54,7 @@ class Presenter(QObject):
         self.linker = Linker(context, view)
         self.frames = Frames(context, view, self.acts)
         self.whole = DocumentLabelling(context, view, self.acts)
+        self.pointing = Pointing(context, view)
         self._relations = RelationSteps(context, view)
         self.way_back: Callable[[], bool] = lambda: False
         """Goes back to the page that opened this place, if one did and nothing was done since."""
@@ -82,6 +84,7 @@ class Presenter(QObject):
         view.mode_changed.connect(self._tell_mode)
         self.linker.mode_changed.connect(self.mode_changed)
         self.frames.mode_changed.connect(self.mode_changed)
+        self.pointing.mode_changed.connect(self.mode_changed)
         view.jump_requested.connect(self._relations.go_to_end)
         self.find_bar.taken.connect(partial(self._selection_made, False))
         self.palette.chosen.connect(self._palette_chosen)
@@ -96,13 +99,14 @@ class Presenter(QObject):
 
     def _tell_mode(self, mode: str) -> None:
         # What is marked is told again when something else that the keys did is over.
-        self.mode_changed.emit(mode or self.frames.filler.words or self.linker.words)
+        waiting = self.frames.filler.words or self.pointing.words or self.linker.words
+        self.mode_changed.emit(mode or waiting)
 
     # Selections
 
     def _selection_made(self, by_mouse: bool) -> None:
         context = self._context
-        if by_mouse and self.frames.filler.take():
+        if by_mouse and (self.frames.filler.take() or self.pointing.take()):
             return
         if context.armed is not None:
             self.acts.label(context.armed)
@@ -154,7 +158,7 @@ class Presenter(QObject):
         """
         view, active = self._view, self.acts.active or self.acts.active_relation
         self.selection_bar.hide()
-        if self.frames.filler.take():
+        if self.frames.filler.take() or self.pointing.take():
             return
         if view.selection is not None and self._context.armed is not None:
             self.acts.label(self._context.armed)
@@ -260,7 +264,8 @@ class Presenter(QObject):
             return
         if self.frames.close_palette() or self.find_bar.close_bar() or view.adjuster.stop():
             return
-        if self.frames.filler.stop() or self.linker.stop() or self.way_back():
+        filling = self.frames.filler.stop() or self.pointing.stop()
+        if filling or self.linker.stop() or self.way_back():
             return
         if self.selection_bar.isVisible():
             self.selection_bar.hide()

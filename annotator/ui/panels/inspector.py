@@ -1,150 +1,63 @@
-"""Everything about the active annotation: label, words, place, note, confidence, who and when."""
+"""Everything about the active annotation: label, words, slots, note, confidence, who and when."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QMenu,
-    QScrollArea,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Annotation, Kind, Verdict
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
-from annotator.ui.models.wording import isolated, one_line, tip
-from annotator.ui.panels.inspector_fields import (
-    ConfidenceField,
-    NoteField,
-    QuoteView,
-    places,
-    provenance,
-    slot_text,
-)
-from annotator.ui.panels.label_menu import add_label_actions
-from annotator.ui.panels.painting import PAD, scaled, swatch_icon
-from annotator.ui.panels.parts import PanelHeader, flat_button, plain_label
-from annotator.ui.theme import mark_color
+from annotator.ui.editor.relation_words import end_words, named
+from annotator.ui.forms.sharing import Sharing
+from annotator.ui.models.wording import one_line
+from annotator.ui.panels.inspector_fields import places, provenance
+from annotator.ui.panels.inspector_layout import InspectorLayout
+from annotator.ui.panels.parts import PanelHeader, flat_button
+from annotator.ui.removal_words import going_words
 from annotator.ui.undo import tell_done
 
-_HINT = (
-    "Nothing is active. Click a tagged passage, or press Space in the article to walk through "
-    "them; select words and press a label’s key to tag them."
-)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class InspectorPanel(QWidget):
     """Shows and edits the active annotation; what is typed is saved when the field is left."""
 
     back_to_text = Signal()
-    """Esc in a field: the article wants the focus."""
+    """Esc or Ctrl+Enter in a field: the article wants the focus."""
+    go_asked = Signal(object)
+    """The uid of an annotation to go to."""
+    dispute_asked = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self.setAccessibleName("Inspector")
         self._shown: Annotation | None = None
-        self._text = "" if context.document is None else context.document.text
+        self._text = context.text
+        self._pinned: Uid | None = None
+        self._from: Uid | None = None
+        self._going: Uid | None = None
+        self.sharing = Sharing(context)
         self.header = PanelHeader("Annotation")
+        self.back_button = flat_button("back", self._go_back)
         self.delete_button = flat_button("Delete", self._delete)
+        self.header.add(self.back_button)
         self.header.add(self.delete_button)
-        self.label_button = QToolButton()
-        self.label_button.setProperty("role", "field")
-        self.label_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.label_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.label_button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._labels = QMenu(self)
-        self._labels.aboutToShow.connect(self._fill_labels)
-        self.label_button.setMenu(self._labels)
-        self.quote = QuoteView()
-        self.note = NoteField()
-        self.confidence = ConfidenceField()
-        self.places = plain_label(quiet=True, wrap=True)
-        self.provenance = plain_label(quiet=True, wrap=True)
-        self.hint = plain_label(_HINT, quiet=True, wrap=True)
-        self._slots: list[QLabel] = []
-        self._fields, self._grid = QWidget(), QGridLayout()
-        self._lay_out()
-        self._connect()
-        self._show()
-
-    def focus_note(self) -> None:
-        """Put the cursor into the note of the active annotation."""
-        if self._shown is not None:
-            self.note.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def commit(self) -> None:
-        """Save what is typed and not saved yet; before the window closes, for one."""
-        self._save_note()
-        self._save_confidence()
-
-    @property
-    def annotation(self) -> Annotation | None:
-        """The annotation that is shown."""
-        return self._shown
-
-    def _lay_out_fields(self) -> None:
-        grid = self._grid
-        grid.setContentsMargins(PAD, 0, PAD, 0)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        rows = (
-            ("label", self.label_button),
-            ("words", self.quote),
-            ("note", self.note),
-            ("confidence", self.confidence),
-        )
-        for row, (name, widget) in enumerate(rows):
-            label = plain_label(name, quiet=True)
-            label.setBuddy(widget)
-            label.setContentsMargins(0, 3 if widget is not self.quote else 0, 0, 0)
-            grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(widget, row, 1)
-        self._first_slot = len(rows)
-        facts = QVBoxLayout()
-        facts.setContentsMargins(PAD, 4, PAD, 8)
-        facts.setSpacing(2)
-        for label in (self.places, self.provenance):
-            label.setFont(scaled(self.font(), -2))
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            facts.addWidget(label)
-        column = QVBoxLayout(self._fields)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(grid)
-        column.addLayout(facts)
-
-    def _lay_out(self) -> None:
-        self._lay_out_fields()
-        self.hint.setContentsMargins(PAD, 2, PAD, 8)
-        inner = QWidget()
-        stack = QVBoxLayout(inner)
-        stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(self._fields)
-        stack.addWidget(self.hint)
-        stack.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        area.viewport().setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
+        self.body = InspectorLayout(context, self.sharing)
+        self.label_button, self.quote = self.body.label_button, self.body.quote
+        self.note, self.confidence = self.body.note, self.body.confidence
+        self.places, self.hint = self.body.places, self.body.hint
+        self.place_words, self.provenance = self.body.place_words, self.body.provenance
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
-        layout.addWidget(area, 1)
+        layout.addWidget(self.body, 1)
+        self._connect()
+        self._show()
 
     def _connect(self) -> None:
         context = self.context
@@ -153,112 +66,196 @@ class InspectorPanel(QWidget):
         context.changes_published.connect(self._follow)
         context.theme_changed.connect(self._show)
         self.note.finished.connect(self._save_note)
-        self.note.left.connect(self._leave)
         self.confidence.editingFinished.connect(self._save_confidence)
+        self.body.disputed.clicked.connect(lambda _checked=False: self.dispute_asked.emit())
+        self.sharing.go_asked.connect(self._go)
+
+    # What the window asks for
+
+    @property
+    def annotation(self) -> Annotation | None:
+        """The annotation that is shown."""
+        return self._shown
+
+    def focus_form(self) -> None:
+        """Go to the first slot, without slots to the note; in the form: more about the entry."""
+        form, focus = self.body.form, QApplication.focusWidget()
+        if self._shown is None:
+            return
+        if form is not None and focus is not None and form.isAncestorOf(focus):
+            row = form.row_with_focus(focus)
+            if row is not None and not row.structural:
+                row.toggle_details()
+            return
+        wanted = [stop for stop in self.body.form_stops() if stop.isVisibleTo(self)]
+        self._focus((wanted or [self.note])[0])
+
+    def focus_note(self) -> None:
+        """Put the cursor into the note of the active annotation."""
+        if self._shown is not None:
+            self._focus(self.note)
+
+    def commit(self) -> None:
+        """Save what is typed and not saved yet; before the window closes, for one."""
+        if self.body.form is not None and self._shown is not None:
+            self.body.form.commit()
+        self._save_note()
+        self._save_confidence()
+
+    def pin(self, uid: Uid | None) -> None:
+        """Stay with an annotation whatever becomes active, until `None`."""
+        if uid != self._pinned:
+            self._pinned = uid
+            self._switch()
 
     # Showing
 
     def _take_text(self) -> None:
-        """Keep the text: `Context.document` is made anew after every change, this is not."""
-        document = self.context.document
-        self._text = "" if document is None else document.text
+        self._text = self.context.text
         self._switch()
 
     def _switch(self) -> None:
         """Another annotation is active: keep what was typed for the last one first."""
-        self.commit()
+        if self._wanted() != (None if self._shown is None else self._shown.uid):
+            self.commit()
         self._show()
 
+    def _wanted(self) -> Uid | None:
+        return self._pinned or self.context.active
+
     def _follow(self, changes: Changes) -> None:
-        touched = changes.of(Entity.ANNOTATION)
-        shown = self._shown
-        gone = shown is not None and shown.uid not in self.context.annotations
-        mine = shown is not None and shown.uid in touched.updated
-        if changes.bulk or gone or mine or changes.of(Entity.LABEL):
+        touched, shown = changes.of(Entity.ANNOTATION), self._shown
+        if changes.bulk or changes.of(Entity.LABEL):
             self._show()
+        elif shown is not None and self.body.form is not None:
+            concerned = touched.added | touched.updated | touched.removed
+            if concerned & self.body.form.references():
+                self._show()
 
     def _show(self) -> None:
         context, before = self.context, self._shown
-        active = context.active
-        annotation = None if active is None else context.annotations.get(active)
+        wanted = self._wanted()
+        annotation = None if wanted is None else context.find(wanted)
         self._shown = annotation
-        self._fields.setVisible(annotation is not None)
-        self.delete_button.setVisible(annotation is not None and context.writable)
-        self.hint.setVisible(annotation is None and context.document_uid is not None)
+        self.body.show_annotation(annotation)
+        writable = context.writable
+        self.delete_button.setVisible(annotation is not None and writable)
         if annotation is None:
             self.header.title.setText("Annotation")
-            self.note.document().setModified(False)
+            self.back_button.hide()
+            self.note.keep()
             return
         other = before is None or before.uid != annotation.uid
-        quote = self._quote(annotation)
+        if other:
+            self._note_the_way(annotation.uid)
         self.header.title.setText(self._named(annotation))
-        self._show_label(annotation)
-        self.quote.show_quote(quote)
-        if other or not self.note.document().isModified():
-            self._show_note(annotation.note)
+        self.quote.show_quote(self._quote(annotation))
+        if other or not self.note.dirty:
+            self.note.show_text(annotation.note)
         if other or not self.confidence.hasFocus():
             self.confidence.show_confidence(annotation.confidence)
-        self._show_slots(annotation)
-        self.places.setText(places(annotation))
+        self.body.show_slots(annotation, fresh=other)
+        self.places.show_annotation(annotation, self._text)
+        self.place_words.setText(places(annotation))
         self.provenance.setText(provenance(annotation))
-        self.note.setReadOnly(not context.writable)
-        self.confidence.setEnabled(context.writable)
-        self.label_button.setEnabled(context.writable)
-
-    def _show_note(self, note: str) -> None:
-        if self.note.toPlainText() != note:
-            self.note.setPlainText(note)
-        self.note.document().setModified(False)
-
-    def _show_label(self, annotation: Annotation) -> None:
-        label = self.context.label_set.get(annotation.label)
-        name = "highlight" if label is None else one_line(label.name)
-        metrics = self.label_button.fontMetrics()
-        room = max(60, self.label_button.width() - 50)
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-        self.label_button.setText(" " + shown.replace("&", "&&"))
-        self.label_button.setToolTip(tip(name if label is None else label.name))
-        self.label_button.setAccessibleName(f"Label: {name}. Choose another one.")
-        theme = self.context.theme
-        color = theme.quiet if label is None else mark_color(theme, label.color)
-        self.label_button.setIcon(swatch_icon(color, self.devicePixelRatioF()))
-
-    def _show_slots(self, annotation: Annotation) -> None:
-        for label in self._slots:
-            self._grid.removeWidget(label)
-            label.hide()
-            label.deleteLater()
-        self._slots.clear()
-        for row, slot in enumerate(annotation.slots, self._first_slot):
-            name = plain_label(one_line(slot.name, 24), quiet=True)
-            value = plain_label(one_line(slot_text(slot, self._name_of)), wrap=True)
-            value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, row, 1)
-            for label in (name, value):
-                label.show()  # Qt would show it a turn later, and the panel would jump.
-            self._slots += [name, value]
+        self.note.setReadOnly(not writable)
+        self.confidence.setEnabled(writable)
+        self.label_button.setEnabled(writable)
+        self.body.disputed.setEnabled(writable)
+        project = context.project
+        me = "" if project is None else project.annotator
+        self.body.disputed.setChecked(
+            any(j.annotator == me and j.verdict is Verdict.DISPUTES for j in annotation.judgements)
+        )
 
     def _quote(self, annotation: Annotation) -> str:
-        return " … ".join(self._text[a.start : a.end] for a in annotation.anchors)
+        project, document = self.context.project, annotation.document
+        text = self._text
+        if document is not None and document != self.context.document_uid and project is not None:
+            text = self.context.run(lambda: project.text_of(document)) or ""
+        return " … ".join(text[a.start : a.end] for a in annotation.anchors)
 
     def _named(self, annotation: Annotation) -> str:
         """An annotation as one speaks of it: its label and its words."""
-        label = self.context.label_set.get(annotation.label)
-        name = "highlight" if label is None else one_line(label.name, 60)
-        words = one_line(self._quote(annotation), 60)
-        return f"{name} “{isolated(words)}”" if words else name
+        if annotation.kind is Kind.FRAME:
+            return end_words(self.context, annotation.uid)
+        return named(self.context, annotation)
 
-    def _name_of(self, uid: Uid) -> str:
-        annotation = self.context.annotations.get(uid)
-        return "something in another document" if annotation is None else self._named(annotation)
+    # Going to what the form names, and back
 
-    def _fill_labels(self) -> None:
-        self._labels.clear()
+    def _go(self, uid: Uid) -> None:
+        self._going = uid
+        self._from, here = (None if self._shown is None else self._shown.uid), self._from
+        self.commit()
+        self.go_asked.emit(uid)
+        if self._shown is None or self._shown.uid != uid:
+            self._from, self._going = here, None
+
+    def _go_back(self) -> None:
+        if self._from is not None:
+            uid, self._from = self._from, None
+            self.go_asked.emit(uid)
+            self._show()
+
+    def _note_the_way(self, uid: Uid) -> None:
+        """Offer the way back only at what one has gone to from a form."""
+        if uid != self._going:
+            self._from = None
+        self._going = None
+        origin = None if self._from is None else self.context.find(self._from)
+        self.back_button.setVisible(origin is not None)
+        if origin is not None:
+            words = self._named(origin)
+            self.back_button.setText(f"‹ {one_line(words, 18)}")
+            self.back_button.setToolTip(f"Back to {one_line(words)}")
+            self.back_button.setAccessibleName(f"Back to {one_line(words)}")
+
+    # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Esc and Ctrl+Enter belong to the form while it has the focus."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and _leaves(event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _leaves(event):
+            self.commit()
+            self.back_to_text.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the form as it is seen, not as its parts were made."""
+        focus = QApplication.focusWidget()
+        stops = [stop for stop in self.body.stops() if stop.isEnabled() and stop.isVisibleTo(self)]
+        stops = [self.back_button, self.delete_button, *stops]
+        stops = [stop for stop in stops if stop.isVisibleTo(self)]
+        if focus is None or focus not in stops:
+            return super().focusNextPrevChild(forward)
+        place = stops.index(focus) + (1 if forward else -1)
+        if not 0 <= place < len(stops):
+            self._focus(stops[-1 if forward else 0])
+            return super().focusNextPrevChild(forward)
+        reason = Qt.FocusReason.TabFocusReason
+        self._focus(stops[place], reason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
+
+    def _focus(
+        self, widget: QWidget, reason: Qt.FocusReason = Qt.FocusReason.ShortcutFocusReason
+    ) -> None:
+        widget.setFocus(reason)
+        self.body.reveal(widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         if self._shown is not None:
-            ratio = self.devicePixelRatioF()
-            add_label_actions(self._labels, self.context, self._shown.uid, ratio)
+            self.body.show_label(self._shown)
 
     # Saving
 
@@ -266,14 +263,12 @@ class InspectorPanel(QWidget):
         from annotator.services import editing
 
         annotation, project = self._shown, self.context.project
-        if annotation is None or project is None or not self.note.document().isModified():
+        if annotation is None or project is None or not self.note.dirty:
             return
-        note, uid = self.note.toPlainText(), annotation.uid
-        if note == annotation.note:
-            self.note.document().setModified(False)
-            return
-        if self.context.run(lambda: editing.edit_annotation(project, uid, note=note)) is not None:
-            self.note.document().setModified(False)
+        note, uid = self.note.typed, annotation.uid
+        saved = self.context.run(lambda: editing.edit_annotation(project, uid, note=note))
+        if saved is not None:
+            self.note.keep()
 
     def _save_confidence(self) -> None:
         from annotator.services import editing
@@ -290,18 +285,15 @@ class InspectorPanel(QWidget):
         uid = annotation.uid
         self.context.run(lambda: editing.edit_annotation(project, uid, confidence=now))
 
-    def _leave(self) -> None:
-        self._save_note()
-        self.back_to_text.emit()
-
     def _delete(self) -> None:
         from annotator.services import editing
 
         annotation, project = self._shown, self.context.project
         if annotation is None or project is None:
             return
-        named = self._named(annotation)
-        self.note.document().setModified(False)
+        told = self._named(annotation)
+        going = going_words(self.context, [annotation.uid])
+        self.note.keep()
 
         def delete() -> bool:
             editing.delete(project, [annotation.uid])
@@ -310,4 +302,11 @@ class InspectorPanel(QWidget):
         if self.context.run(delete):
             if self.context.active == annotation.uid:
                 self.context.set_active(None)
-            tell_done(self.context, f"Deleted {named}.")
+            tell_done(self.context, f"Deleted {told}.{going}")
+
+
+def _leaves(event: QKeyEvent) -> bool:
+    """Whether a key leads back to the text: Esc, Ctrl+Enter."""
+    control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    plain = not event.modifiers()
+    return (plain and event.key() == Qt.Key.Key_Escape) or (control and event.key() in _ENTER)

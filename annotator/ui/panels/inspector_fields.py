@@ -1,30 +1,20 @@
-"""The fields of the inspector: exact words, the note, the confidence, what is known besides."""
+"""The fields of the inspector: exact words, the confidence, what is known besides."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSpinBox, QTextEdit, QWidget
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QKeyEvent,
-    QResizeEvent,
-    QTextOption,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QSpinBox, QTextEdit, QWidget
-
-from annotator.domain.annotation import Annotation, JsonValue, Slot, Stance, Verdict
-from annotator.domain.ids import Uid
+from annotator.domain.annotation import Annotation, Verdict
 from annotator.ui.editor.display_text import DisplayText
-from annotator.ui.models.wording import isolated, moment, one_line
+from annotator.ui.forms.lines import leaves_undo
+from annotator.ui.models.wording import isolated, moment
 
 MAX_SHOWN = 4000
 """Characters of a quote that are shown; copying gives all of it."""
 
-_LINES = 7
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MIDDLE = 50
 _VERDICTS = {
     Verdict.ACCEPTS: "accepted",
     Verdict.REJECTS: "rejected",
@@ -82,66 +72,12 @@ class QuoteView(QTextEdit):
         self.setFixedHeight(max(line, height) + 2)
 
 
-class NoteField(QPlainTextEdit):
-    """The note of an annotation, as high as its text up to seven lines."""
-
-    finished = Signal()
-    """Ctrl+Enter, or the focus went elsewhere."""
-    left = Signal()
-    """Esc: back to the text."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTabChangesFocus(True)
-        self.setPlaceholderText("F2")
-        self.setAccessibleName("Note")
-        self.document().setDocumentMargin(3)
-        self.textChanged.connect(self._fit)
-        self._fit()
-
-    def event(self, event: QEvent) -> bool:
-        """Esc and Ctrl+Enter belong to the note while it has the focus."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            if event.key() == Qt.Key.Key_Escape or (control and event.key() in _ENTER):
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif control and event.key() in _ENTER:
-            self.finished.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.finished.emit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self.height())
-
-    def _fit(self) -> None:
-        lines = max(1, int(self.document().size().height()))
-        shown = Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        hidden = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(shown if lines > _LINES else hidden)
-        self.setFixedHeight(min(lines, _LINES) * self.fontMetrics().lineSpacing() + 16)
-
-
 class ConfidenceField(QSpinBox):
     """How sure the annotator is, in percent, or nothing said."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shown = -1
         self.setRange(-1, 100)
         self.setSpecialValueText("not said")
         self.setSuffix(" %")
@@ -157,9 +93,31 @@ class ConfidenceField(QSpinBox):
         else:
             event.ignore()
 
+    def event(self, event: QEvent) -> bool:
+        """Undo is the project's when nothing was entered."""
+        unsaved = self.lineEdit().isModified() or self.value() != self._shown
+        return True if leaves_undo(event, unsaved=unsaved) else super().event(event)
+
+    def stepBy(self, steps: int) -> None:
+        """Arrow keys go by 5 %; from “not said” they begin in the middle."""
+        if self.value() < 0 < steps:
+            self.setValue(_MIDDLE)
+        else:
+            at = self.value() + steps * self.singleStep()
+            self.setValue(-1 if self.value() == 0 and steps < 0 else max(0, at))
+        self.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Z takes back what was entered and not saved."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.setValue(self._shown)
+        else:
+            super().keyPressEvent(event)
+
     def show_confidence(self, confidence: float | None) -> None:
         """Show a confidence from 0 to 1."""
-        self.setValue(-1 if confidence is None else round(confidence * 100))
+        self._shown = -1 if confidence is None else round(confidence * 100)
+        self.setValue(self._shown)
 
     @property
     def confidence(self) -> float | None:
@@ -175,7 +133,8 @@ def places(annotation: Annotation) -> str:
     if annotation.head is not None:
         parts.append(f"head {annotation.head.start}–{annotation.head.end}")
     parts = [part for part in parts if part]
-    return " · ".join([*parts, "code points"]) if parts else "of the whole document"
+    whole = "of the whole project" if annotation.document is None else "of this document"
+    return " · ".join([*parts, "code points"]) if parts else whole
 
 
 def provenance(annotation: Annotation) -> str:
@@ -187,43 +146,6 @@ def provenance(annotation: Annotation) -> str:
         parts.append(f"changed {moment(annotation.updated)}")
     parts += [f"{_VERDICTS[j.verdict]} by {isolated(j.annotator)}" for j in annotation.judgements]
     return " · ".join(filter(None, parts))
-
-
-def slot_text(slot: Slot, quoted: Callable[[Uid], str]) -> str:
-    """A slot's value as words; `quoted` names a referenced annotation."""
-    if slot.ref is not None:
-        text = quoted(slot.ref)
-    elif slot.given is not None:
-        text = slot.given
-    else:
-        text = value_text(slot.value)
-    if slot.according_to is not None:
-        stance = "" if slot.stance is Stance.ASSERTS else f"{slot.stance} "
-        text += f" ({stance}{quoted(slot.according_to)})"
-    return text
-
-
-def value_text(value: JsonValue) -> str:
-    """A slot's value as one reads it: "at least 20", "9 USD", "20–30, best 24"."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return _mapping_text(value)
-    if isinstance(value, list | tuple):
-        return ", ".join(value_text(item) for item in value)
-    return "" if value is None else one_line(str(value))
-
-
-def _mapping_text(value: Mapping[str, JsonValue]) -> str:
-    if "value" in value:
-        parts = (value.get("comparator"), value["value"], value.get("unit"))
-        return " ".join(str(part) for part in parts if part is not None)
-    if "low" in value and "high" in value:
-        best = f", best {value['best']}" if value.get("best") is not None else ""
-        return f"{value['low']}–{value['high']}{best}"
-    if "date" in value:
-        return str(value["date"])
-    return one_line(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _origin(origin: str) -> str:

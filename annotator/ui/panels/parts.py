@@ -31,11 +31,13 @@ def plain_label(text: str = "", *, quiet: bool = False, wrap: bool = False) -> Q
     return label
 
 
-def flat_button(text: str, do: Callable[[], object], *, hint: str = "") -> QToolButton:
+def flat_button(
+    text: str, do: Callable[[], object], *, hint: str = "", small: bool = False
+) -> QToolButton:
     """A button that is only a word until the mouse is over it; clicking leaves the focus."""
     button = QToolButton()
     button.setText(text)
-    button.setProperty("role", "word")
+    button.setProperty("role", "small" if small else "word")
     button.setToolTip(tip(hint))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(lambda _checked=False: do())
@@ -51,6 +53,10 @@ class Elided(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setText(text)
 
+    def tip_words(self, elided: bool) -> str:
+        """The tool tip: all of the text where it is `elided`."""
+        return tip(self.text()) if elided else ""
+
     def minimumSizeHint(self) -> QSize:
         """It can be cut to almost nothing."""
         return QSize(20, super().minimumSizeHint().height())
@@ -60,7 +66,7 @@ class Elided(QLabel):
         painter = QPainter(self)
         area = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(tip(self.text()) if text != self.text() else "")
+        self.setToolTip(self.tip_words(text != self.text()))
         painter.setPen(self.palette().color(self.foregroundRole()))
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         painter.drawText(area, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
@@ -93,6 +99,7 @@ class Chip(QAbstractButton):
     def __init__(self, text: str, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._current = False
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -115,12 +122,20 @@ class Chip(QAbstractButton):
         back = theme.accent if self.isChecked() else tint(theme.ink, 0.06)
         if self.underMouse() and not self.isChecked():
             back = tint(theme.ink, 0.11)
-        painter.setPen(QPen(theme.accent, 1.5) if self.hasFocus() else Qt.PenStyle.NoPen)
+        ringed = self._current or self.hasFocus()
+        ring = theme.ink if self.isChecked() else theme.accent
+        painter.setPen(QPen(ring, 1.5) if ringed else Qt.PenStyle.NoPen)
         painter.setBrush(back)
         box = self.rect().toRectF().adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
         painter.setPen(theme.paper if self.isChecked() else theme.quiet)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+    def set_current(self, current: bool) -> None:
+        """Wear the ring of what has the keys: in a row of chips that has the focus."""
+        if current is not self._current:
+            self._current = current
+            self.update()
 
     def set_small(self, font: QFont) -> None:
         """Wear a font one size smaller than `font`."""
@@ -137,6 +152,12 @@ class FlowLayout(QLayout):
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
+
+    def insert_widget(self, place: int, widget: QWidget) -> None:
+        """Put a widget in front of the one at `place`."""
+        self.addWidget(widget)
+        self._items.insert(place, self._items.pop())
+        self.invalidate()
 
     def count(self) -> int:
         return len(self._items)
@@ -176,7 +197,7 @@ class FlowLayout(QLayout):
             height = max(item.sizeHint().height() for item in line)
             x = area.left()
             for item in line:
-                size = item.sizeHint()
+                size = item.sizeHint().boundedTo(QSize(max(1, area.width()), height))
                 if move:
                     middle = y + (height - size.height()) // 2
                     item.setGeometry(QRect(QPoint(x, middle), size))
@@ -191,7 +212,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            needed = item.sizeHint().width()
+            needed = min(item.sizeHint().width(), width)
             if not lines or taken + self._gap + needed > width:
                 lines.append([item])
                 taken = needed

@@ -13,9 +13,10 @@ from annotator.domain.ids import new_uid
 from annotator.domain.offsets import OffsetMap
 from annotator.services import editing
 from annotator.ui.context import Context
+from annotator.ui.forms.fields import FreeField
 from annotator.ui.messages import Notice
 from annotator.ui.panels.inspector import InspectorPanel
-from annotator.ui.panels.inspector_fields import places, provenance, slot_text, value_text
+from annotator.ui.panels.inspector_fields import places, provenance
 from tests.ui.panels.fixtures import annotation_of, recorded
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -53,7 +54,7 @@ def test_tells_label_words_place_and_who(panel: InspectorPanel, context: Context
     assert panel.label_button.text().strip() == "Count"
     assert panel.quote.toPlainText() == "14 ferries"
     start = annotation_of(context, "14 ferries").anchors[0].start
-    assert panel.places.text() == f"{start}–{start + 10} · code points"
+    assert panel.place_words.text() == f"{start}–{start + 10} · code points"
     assert "ada" in panel.provenance.text()
     assert "by hand" in panel.provenance.text()
     context.set_active(None)
@@ -74,17 +75,18 @@ def test_a_note_is_saved_when_the_focus_leaves(
     assert panel.note.toPlainText() == ""
 
 
-def test_control_enter_saves_and_stays(
+def test_control_enter_saves_and_goes_back_to_the_text(
     qtbot: QtBot, panel: InspectorPanel, context: Context
 ) -> None:
     activate(context, "14 ferries")
+    back = recorded(panel.back_to_text)
     panel.focus_note()
     qtbot.keyClicks(panel.note, "one")
     qtbot.keyClick(panel.note, Qt.Key.Key_Return)
     qtbot.keyClicks(panel.note, "two")
     qtbot.keyClick(panel.note, Qt.Key.Key_Return, CONTROL)
     assert now(context, "14 ferries").note == "one\ntwo"
-    assert panel.note.hasFocus()
+    assert len(back) == 1
 
 
 def test_escape_saves_and_goes_back_to_the_text(
@@ -222,8 +224,13 @@ def test_slots_are_shown(panel: InspectorPanel, context: Context) -> None:
     context.set_active(uid)
     texts = [label.text() for label in panel.findChildren(QLabel) if not label.isHidden()]
     assert "amount" in texts
-    assert "exactly 14" in texts
-    assert any(text.startswith("Person “") and "Ilse Brandt" in text for text in texts)
+    form = panel.body.form
+    assert form is not None
+    amount, by = (form.undeclared[name].rows[0] for name in ("amount", "by"))
+    assert isinstance(amount.field, FreeField)
+    assert amount.field.box.typed == '{"value": 14, "comparator": "exactly"}'
+    assert by.point is not None
+    assert "Ilse Brandt" in by.point.chip.text()
 
 
 def test_no_label_of_the_panel_reads_markup(panel: InspectorPanel, context: Context) -> None:
@@ -240,34 +247,11 @@ def test_places_list_fragments_and_head() -> None:
     assert places(annotation) == "2 fragments: 18–20, 25–27 · code points"
     with_head = Annotation(new_uid(), anchors=(Anchor(1, 9),), head=Anchor(2, 4))
     assert places(with_head) == "1–9 · head 2–4 · code points"
-    assert places(Annotation(new_uid())) == "of the whole document"
+    assert places(Annotation(new_uid())) == "of the whole project"
+    assert places(Annotation(new_uid(), document=new_uid())) == "of this document"
 
 
 def test_provenance_names_rules_and_scores() -> None:
     made = Annotation(new_uid(), annotator="numbers", origin="rule:numbers@1", score=0.8)
     words = provenance(made).replace("\u2068", "").replace("\u2069", "")
     assert words == "numbers · rule numbers 1 · score 0.80"
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (True, "yes"),
-        (9, "9"),
-        (["a", "b"], "a, b"),
-        ({"value": 9, "unit": "USD"}, "9 USD"),
-        ({"value": 20, "comparator": "at least"}, "at least 20"),
-        ({"low": 20, "best": 24, "high": 30}, "20–30, best 24"),
-        ({"date": "2024-09", "precision": "month"}, "2024-09"),
-        ({"kb": "wikidata", "id": None}, '{"kb": "wikidata", "id": null}'),
-        (None, ""),
-    ],
-)
-def test_values_read_as_one_speaks_them(value: object, words: str) -> None:
-    assert value_text(value) == words  # type: ignore[arg-type]
-
-
-def test_a_slot_says_according_to_whom() -> None:
-    slot = Slot("launched", 46, according_to=new_uid())
-    assert slot_text(slot, lambda _uid: "Source “the navy”") == "46 (Source “the navy”)"
-    assert slot_text(Slot("date", given="@published"), lambda _uid: "") == "@published"
