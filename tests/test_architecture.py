@@ -40,7 +40,6 @@ ALLOWED = {
     # Notes and descriptions are typed by the user; article text never comes from a widget.
     "annotator/ui/dialogs/exporting.py": ("toPlainText",),
     "annotator/ui/dialogs/label.py": ("toPlainText",),
-    "annotator/ui/panels/memo.py": ("toPlainText",),
     # The program's own help pages, not a stranger's text.
     "annotator/ui/help.py": ("setHtml",),
 }

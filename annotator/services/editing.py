@@ -170,28 +170,6 @@ def set_anchors(
     return update(project, before, title, cause, anchors=tuple(anchors))
 
 
-def set_head(
-    project: Project, uid: Uid, head: Anchor | None, *, cause: object = None
-) -> Annotation:
-    """Say which words are the second part of an annotation: its head, or its cue; `None`: none.
-
-    Raises:
-        InvalidInput: if the head is no range of the text, or the annotation has no text.
-    """
-    before = project.annotation(uid)
-    if before.head == head:
-        return before
-    if before.document is None:
-        raise InvalidInput("what belongs to the whole project has no head")
-    text = project.text_of(before.document)
-    name, quote = label_name(project, before.label), _quote(project, before)
-    if head is None:
-        return update(project, before, f"Take the head from {name} {quote}", cause, head=None)
-    check_anchors([head], len(text))
-    title = f"Set the head of {name} {quote} to {quoted(text[head.start : head.end])}"
-    return update(project, before, title, cause, head=head)
-
-
 def edit_annotation(
     project: Project,
     uid: Uid,
@@ -234,25 +212,6 @@ def judge(
     verb = {"accepts": "Accept", "rejects": "Reject", "disputes": "Dispute"}[verdict.value]
     title = f"{verb} {label_name(project, before.label)} {_quote(project, before)}"
     return update(project, before, title, cause, judgements=(*others, judgement))
-
-
-def take_back_judgement(project: Project, uid: Uid, *, cause: object = None) -> Annotation:
-    """Take back what the project's annotator has judged of an annotation, if anything."""
-    before = project.annotation(uid)
-    left = tuple(j for j in before.judgements if j.annotator != project.annotator)
-    if left == before.judgements:
-        return before
-    name = label_name(project, before.label)
-    title = f"Take back the judgement on {name} {_quote(project, before)}"
-    return update(project, before, title, cause, judgements=left)
-
-
-def toggle_disputed(project: Project, uid: Uid, *, cause: object = None) -> Annotation:
-    """Dispute an annotation, as the project's annotator; if they do already, take it back."""
-    verdicts = {j.annotator: j.verdict for j in project.annotation(uid).judgements}
-    if verdicts.get(project.annotator) is Verdict.DISPUTES:
-        return take_back_judgement(project, uid, cause=cause)
-    return judge(project, uid, Verdict.DISPUTES, cause=cause)
 
 
 def delete(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:

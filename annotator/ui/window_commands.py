@@ -109,17 +109,16 @@ def edit_note(window: MainWindow) -> None:
 def dispute(window: MainWindow) -> None:
     """Dispute the active annotation; what one disputes already, no longer."""
     from annotator.domain.annotation import Verdict
-    from annotator.services import editing
+    from annotator.services import judging
 
     context = window.context
     project, active = context.project, context.active
     if project is None or active is None:
         context.message.emit("No annotation is active.")
         return
-    after = context.run(lambda: editing.toggle_disputed(project, active))
+    after = context.run(lambda: judging.toggle_disputed(project, active))
     if after is not None:
-        mine = [j for j in after.judgements if j.annotator == project.annotator]
-        disputed = any(j.verdict is Verdict.DISPUTES for j in mine)
+        disputed = judging.own_verdict(project, after) is Verdict.DISPUTES
         context.message.emit("Disputed. Ctrl+T again: no longer." if disputed else "Not disputed.")
 
 

@@ -51,6 +51,7 @@ PROMISED = {
     "frames": ("Ctrl+Shift+M",),
     "next_member": ("Ctrl+Shift+B",),
     "edit_note": ("F2",),
+    "dispute": ("Ctrl+T",),
     "edit_document": ("F9",),
     "next_problem": ("F8",),
     "previous_problem": ("Shift+F8",),

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from annotator.domain.annotation import JsonValue
+from annotator.domain.annotation import JsonValue, identical
 from annotator.domain.errors import InvalidInput
 from annotator.domain.slots import SlotSpec, SlotType
 from annotator.domain.values import COMPARATORS, PRECISIONS, value_of, words_for
@@ -28,11 +28,6 @@ from annotator.ui.context import sentence
 from annotator.ui.forms.lines import Line, TextBox
 from annotator.ui.panels.painting import scaled
 from annotator.ui.panels.parts import plain_label
-
-
-def identical(one: JsonValue, other: JsonValue) -> bool:
-    """Whether two values are written alike: 1, 1.0 and true are not."""
-    return type(one) is type(other) and one == other
 
 
 class ValueField(QWidget):
@@ -321,12 +316,13 @@ class SearchField(TypedField):
             menu_entry(menu, "nothing", partial(self.take, None))
 
     def _follow_typing(self) -> None:
-        if self.line.completer() is None:
+        if self.line.offers is None:
             completer = QCompleter(QStringListModel([*self.spec.choices], self), self)
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.activated.connect(lambda _choice: self.commit())
             self.line.setCompleter(completer)
+            self.line.offers = completer
         self.say("")
 
     def _read(self) -> JsonValue:

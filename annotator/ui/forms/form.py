@@ -252,6 +252,11 @@ class SlotForm(QWidget):
         for row in (*self.declared.values(), *self.undeclared.values()):
             row.commit()
 
+    def row_of(self, name: str) -> SlotRow | None:
+        """The row of a slot, if the form shows it."""
+        row = self.declared.get(name) or self.undeclared.get(name)
+        return None if row is None or row.isHidden() else row
+
     def row_with_focus(self, focus: QWidget) -> EntryRow | None:
         """The entry in which a widget stands."""
         rows = (*self.declared.values(), *self.undeclared.values())

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 _UNDO = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 _PARAGRAPH = "\u2029"
@@ -44,6 +44,8 @@ class Line(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.shown = ""
+        self.offers: QCompleter | None = None
+        """What is offered while one types, set by who fills it."""
         self.unsaved_beside: Callable[[], bool] = bool
         """Whether other lines of the same value hold unsaved typing; then undo waits for them."""
         self.returnPressed.connect(self.finished)
@@ -68,9 +70,9 @@ class Line(QLineEdit):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Leave what is offered, too: an open list would keep the news that the focus goes."""
-        completer = self.completer()
-        if completer is not None:
-            completer.popup().hide()
+        popup = None if self.offers is None else self.offers.popup()
+        if popup is not None:
+            popup.hide()
         return super().focusNextPrevChild(forward)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -90,6 +90,15 @@ class InspectorPanel(QWidget):
         wanted = [stop for stop in self.body.form_stops() if stop.isVisibleTo(self)]
         self._focus((wanted or [self.note])[0])
 
+    def focus_slot(self, name: str) -> None:
+        """Go to the field of a slot; to the whole form if it has none."""
+        row = None if self.body.form is None else self.body.form.row_of(name)
+        stops = [] if row is None else [s for s in row.stops() if s.isVisibleTo(self)]
+        if stops:
+            self._focus(stops[0])
+        else:
+            self.focus_form()
+
     def focus_note(self) -> None:
         """Put the cursor into the note of the active annotation."""
         if self._shown is not None:
@@ -162,11 +171,13 @@ class InspectorPanel(QWidget):
         self.confidence.setEnabled(writable)
         self.label_button.setEnabled(writable)
         self.body.disputed.setEnabled(writable)
-        project = context.project
-        me = "" if project is None else project.annotator
-        self.body.disputed.setChecked(
-            any(j.annotator == me and j.verdict is Verdict.DISPUTES for j in annotation.judgements)
-        )
+        self.body.disputed.setChecked(self._disputed(annotation))
+
+    def _disputed(self, annotation: Annotation) -> bool:
+        from annotator.services.judging import own_verdict
+
+        project = self.context.project
+        return project is not None and own_verdict(project, annotation) is Verdict.DISPUTES
 
     def _quote(self, annotation: Annotation) -> str:
         project, document = self.context.project, annotation.document

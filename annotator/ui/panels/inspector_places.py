@@ -132,11 +132,11 @@ class PlacesSection(QWidget):
             self._context.run(lambda: editing.set_anchors(project, annotation.uid, anchors))
 
     def _set_head(self, head: Anchor | None) -> None:
-        from annotator.services import editing
+        from annotator.services import heads
 
         project, annotation = self._context.project, self._annotation
         if project is not None and annotation is not None:
-            self._context.run(lambda: editing.set_head(project, annotation.uid, head))
+            self._context.run(lambda: heads.set_head(project, annotation.uid, head))
 
 
 class FragmentRow(QWidget):

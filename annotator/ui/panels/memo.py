@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from annotator.ui.panels.inspector_fields import NoteField
+from annotator.ui.forms.lines import TextBox
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class MemoField(NoteField):
+class MemoField(TextBox):
     """A note of several lines: Ctrl+Enter or leaving it saves, Esc saves and leaves.
 
     What is typed is told once, by `written`; a memo that changes elsewhere is shown unless
@@ -17,10 +20,11 @@ class MemoField(NoteField):
 
     written = Signal(str)
     """The memo as it is now, when it was changed here."""
+    left = Signal()
+    """Esc: back to the text."""
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._memo = self._shown = ""
         self.setPlaceholderText(hint)
         self.setAccessibleName("Memo")
         self.finished.connect(self.commit)
@@ -28,20 +32,32 @@ class MemoField(NoteField):
 
     def show_memo(self, memo: str, *, force: bool = False) -> None:
         """Show a memo; with `force` also over what is typed."""
-        if self.typed and not force:
-            return
-        if memo != self._memo or self.toPlainText() != self._shown:
-            self._memo = memo
-            self.setPlainText(memo)
-            self._shown = self.toPlainText()  # a widget does not hold every character
-
-    @property
-    def typed(self) -> bool:
-        """Whether something is typed that is not told yet."""
-        return self.toPlainText() != self._shown
+        if force or not self.dirty:
+            self.show_text(memo)
 
     def commit(self) -> None:
         """Tell what is typed, if something is."""
-        if self.typed:
-            self._memo = self._shown = self.toPlainText()
-            self.written.emit(self._memo)
+        if self.dirty:
+            self.keep()
+            self.written.emit(self.typed)
+
+    def event(self, event: QEvent) -> bool:
+        """Esc and Ctrl+Enter belong to the memo while it has the focus."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Escape or _saves(event):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif _saves(event):
+            self.finished.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _saves(event: QKeyEvent) -> bool:
+    control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+    return bool(control) and event.key() in _ENTER

@@ -215,7 +215,9 @@ def test_many_choices_are_searched_for_by_a_part(bench: Bench) -> None:
     model = completer.completionModel()
     found = [model.index(row, 0).data() for row in range(model.rowCount())]
     assert found == ["Sorvia", "Nordmark", "Lorne"]
-    completer.popup().hide()
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
 
 
 def test_a_range_is_one_step_over_three_lines(bench: Bench) -> None:
