@@ -93,6 +93,7 @@ class TextBox(QPlainTextEdit):
         self._measured: tuple[int, int] | None = None
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(_MARGIN)
+        self.document().setModified(False)  # the margin counts as a change, too
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
