@@ -14,11 +14,12 @@ import click
     default=Path("annotator-demo"),
     show_default=True,
     metavar="DIR",
-    help="Where demo.annotator, demo.jsonl and demo.png go.",
+    help="Where the project, what is exported and the pictures go.",
 )
 def command(out: Path) -> None:
-    """Watch a real window do the main job: tag passages, undo one, export.
+    """Watch a real window code three articles about one night, be killed, and go on.
 
-    It opens the bundled article and leaves the project, the JSONL and a picture in DIR.
+    Tags passages, says who says how many, decides in the ledger; the process is killed; the next
+    one undoes a step from before and exports. Leaves project, JSONL, table and pictures in DIR.
     """
     raise click.UsageError("the demo needs the window: start it as “annotator demo”")

@@ -50,18 +50,18 @@ def run(wanted: WindowArguments) -> int:
 
 def run_demo(wanted: DemoArguments) -> int:
     """Let a real window do the main job by itself; returns the exit code."""
-    from annotator.ui.demo import Demo
+    from annotator.ui.demo.running import Morning, Night
 
     _log_to_stderr(wanted.debug)
-    app = application()
     try:
-        demo = Demo(wanted)
-        with window_for(app, demo.settings(), None) as window:
-            demo.start(app, window)
+        part = Night(wanted) if wanted.to_be_killed else Morning(wanted)
+        app = application()
+        with window_for(app, part.settings(), None) as window:
+            part.start(app, window)
             app.exec()
     except AnnotatorError as error:
         return _say(error)
-    return DONE if demo.report() else FAILED
+    return DONE if part.report() else FAILED
 
 
 def _grab(wanted: WindowArguments) -> int:

@@ -29,11 +29,15 @@ class WindowArguments:
 
 @dataclass(slots=True)
 class DemoArguments:
-    """Where the demo leaves its files, and whether it reports as JSON."""
+    """Where the demo leaves its files, and whether it reports as JSON.
+
+    `to_be_killed` is the part that the demo starts itself, in a process that does not survive it.
+    """
 
     out: Path = Path("annotator-demo")
     json: bool = False
     debug: bool = False
+    to_be_killed: bool = False
 
 
 def parse(words: Sequence[str], commands: Container[str]) -> WindowArguments | DemoArguments | None:
@@ -88,12 +92,14 @@ def _parse_window(words: list[str], wanted: WindowArguments) -> WindowArguments:
 
 
 def _parse_demo(words: list[str], wanted: DemoArguments) -> DemoArguments:
-    for name, value in _options(words, flags={"--json"}):
+    for name, value in _options(words, flags={"--json", "--to-be-killed"}):
         match name:
             case "--out":
                 wanted.out = Path(value)
             case "--json":
                 wanted.json = True
+            case "--to-be-killed":
+                wanted.to_be_killed = True
             case _:
                 raise WrongUsage(f"demo has no option {name}")
     return wanted

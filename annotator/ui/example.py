@@ -1,4 +1,4 @@
-"""The example project: our own articles and labels, as a new project file."""
+"""The example project: three of our own articles about one night, and labels to code them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from annotator import paths
 
-ARTICLES = "examples/articles.jsonl"
-LABELS = "examples/labels.json"
+ARTICLES = "examples/one-night.jsonl"
+TEMPLATE = "strike-and-effects"
 
 
 def make_example(path: Path, *, annotator: str | None = None) -> Path:
@@ -17,11 +17,9 @@ def make_example(path: Path, *, annotator: str | None = None) -> Path:
         CannotSave: if something is there or the folder cannot be written.
     """
     from annotator.services.importing import import_paths
-    from annotator.services.labelling import read_label_set
     from annotator.services.project import Project
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    labels = read_label_set(paths.resource(LABELS))
-    with Project.create(path, labels=labels, annotator=annotator) as project:
+    with Project.create(path, template=TEMPLATE, annotator=annotator) as project:
         import_paths(project, [paths.resource(ARTICLES)])
     return path

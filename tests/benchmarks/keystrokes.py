@@ -15,14 +15,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
 from annotator.domain.annotation import Anchor, Kind
+from annotator.services.labelling import read_label_set
+from annotator.services.project import Project
 from annotator.ui.editor import units
-from annotator.ui.example import make_example
 from tests.benchmarks.key_sheet import SHEET
 from tests.benchmarks.measure import Row, quantile
 from tests.benchmarks.screen import settle
 from tests.benchmarks.sizes import Sizes
 from tests.benchmarks.windows import CTRL, NONE, SHIFT, Desk, desk
 
+EXAMPLES = Path(__file__).resolve().parents[1] / "data" / "examples"
 MEAN, P90 = 5.0, 8.0
 _NEAR = 3
 """So many words ahead of the caret a person still sees at a glance."""
@@ -100,7 +102,9 @@ def key_sheet(_sizes: Sizes, cache: Path) -> list[Row]:
     """Do the sheet and look whether the project holds exactly its forty spans."""
     path = cache / "key-sheet.annotator"
     path.unlink(missing_ok=True)
-    make_example(path, annotator="bench")
+    labels = read_label_set(EXAMPLES / "labels.json")
+    with Project.create(path, labels=labels, annotator="bench") as project:
+        project.import_(EXAMPLES / "articles.jsonl")
     counts: list[int] = []
     modifiers: list[int] = []
     ways: dict[str, int] = {}

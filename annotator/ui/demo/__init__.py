@@ -1,0 +1,1 @@
+"""`annotator demo`: a real window does the main job by real key and mouse events."""
