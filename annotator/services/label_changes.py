@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Literal
 
 from annotator.domain.annotation import Annotation, Kind
-from annotator.domain.changes import Action, Change, Entity, LabelRecord
+from annotator.domain.changes import Action, Change, Changes, Entity, LabelRecord
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
@@ -116,7 +116,7 @@ def delete_label(
     cause: object = None,
     progress: Progress | None = None,
     cancelled: IsCancelled | None = None,
-) -> None:
+) -> Changes:
     """Delete a label; its annotations are deleted, kept without a label, or moved to `to`.
 
     What was said of whole documents about it ("nothing here") goes or moves with it, and other
@@ -157,7 +157,7 @@ def delete_label(
                 yield Change(Entity.LABEL, other.uid, before, LabelRecord(after, before.position))
         yield Change(Entity.LABEL, uid, store.labels.record(uid), None)
 
-    run_long(
+    return run_long(
         project, f"Delete the label {label.name}", changes, size,
         cause=cause, progress=progress, cancelled=cancelled,
     )  # fmt: skip

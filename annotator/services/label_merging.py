@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, Changes, DocumentRecord, Entity, LabelRecord
@@ -16,6 +17,7 @@ from annotator.domain.slots import SlotSpec, is_structural, specs_of, with_refer
 from annotator.services.label_engine import relabelled, run_long
 from annotator.services.labelling import check_label_in, found_label
 from annotator.services.project import IsCancelled, Progress, Project
+from annotator.storage import label_use
 
 SlotNames = Mapping[Uid, Mapping[str, str]]
 """For labels that are merged: what their slots are called in the label they become."""
@@ -61,6 +63,20 @@ def merge_labels(
     return run_long(
         project, title, merge.changes, size, cause=cause, progress=progress, cancelled=cancelled
     )
+
+
+def merge_preview(project: Project, sources: Sequence[Uid], into: Uid) -> tuple[int, int]:
+    """How many annotations would get the label, and how many of them may be there already.
+
+    Spans that begin and end alike count as there; their fragments may still tell them apart.
+    """
+    store = project.store
+    others = [uid for uid in dict.fromkeys(sources) if uid != into]
+    with store.database.read():
+        keys = [store.labels.id_of(uid) or 0 for uid in (*others, into)]
+        moved = sum(store.labels.use(uid)[0] for uid in others)
+        groups = chain(label_use.alike(store, keys), label_use.alike_relations(store, keys))
+        return moved, sum(len(group) - 1 for group in groups)
 
 
 class _Merge:

@@ -30,8 +30,8 @@ Failing = Literal["keep", "drop"]
 """What becomes of values that a slot cannot hold any more: kept and shown as problems, or gone."""
 
 
-def add_slot(project: Project, uid: Uid, spec: JsonObject, *, cause: object = None) -> None:
-    """Add a slot behind the others.
+def add_slot(project: Project, uid: Uid, spec: JsonObject, *, cause: object = None) -> Label:
+    """Add a slot behind the others; returns the label as it is then.
 
     Raises:
         NotFound: if the label is not in the project.
@@ -40,12 +40,13 @@ def add_slot(project: Project, uid: Uid, spec: JsonObject, *, cause: object = No
     label, name = found_label(project, uid), spec_from(spec).name
     after = replace(label, slots=(*label.slots, spec))
     _apply(project, f"Add the slot {name} to {label.name}", after, cause)
+    return after
 
 
 def move_slot(
     project: Project, uid: Uid, name: str, position: int, *, cause: object = None
-) -> None:
-    """Bring a slot to a place among the label's own, counted from 0.
+) -> Label:
+    """Bring a slot to a place among the label's own, counted from 0; returns the label.
 
     Raises:
         NotFound: if the label has no such slot.
@@ -53,9 +54,10 @@ def move_slot(
     label, spec = _found_slot(project, uid, name)
     rest = [each for each in label.slots if each is not spec]
     rest.insert(max(0, min(position, len(rest))), spec)
-    if tuple(rest) != label.slots:
-        after = replace(label, slots=tuple(rest))
+    after = replace(label, slots=tuple(rest))
+    if after != label:
         _apply(project, f"Move the slot {name} of {label.name}", after, cause)
+    return after
 
 
 def edit_slot(

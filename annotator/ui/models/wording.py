@@ -6,7 +6,7 @@ import html
 import re
 from datetime import UTC, date, datetime
 
-from annotator.domain.annotation import JsonObject, JsonValue
+from annotator.domain.annotation import JsonObject, JsonValue, Kind
 from annotator.domain.document import Status
 
 STATUS_WORDS: dict[Status, str] = {
@@ -17,6 +17,15 @@ STATUS_WORDS: dict[Status, str] = {
     Status.DISPUTED: "disputed",
 }
 """What each status is called on screen."""
+
+KIND_WORDS: dict[Kind, str] = {
+    Kind.SPAN: "Spans",
+    Kind.RELATION: "Relations",
+    Kind.FRAME: "Frames",
+    Kind.CLUSTER: "Clusters",
+    Kind.DOCUMENT: "Document labels",
+}
+"""What the labels of each kind are called together on screen."""
 
 MAX_TIP = 1000
 """The longest tool tip, in characters: a longer one covers the window."""
