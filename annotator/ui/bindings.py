@@ -58,12 +58,14 @@ def bind(window: MainWindow) -> None:
     bind_one("redo", window.undo.redo)
     bind_one("settings", pages.show_settings)
     bind_one("ledger", pages.show_ledger)
+    bind_one("label_set", pages.show_label_set)
     bind_one("help", pages.show_help)
     pages.article_made.connect(partial(connect_article, window))
     pages.command_chosen.connect(window.commands.run)
     pages.project_picked.connect(partial(open_path, window))
     pages.project_wanted.connect(partial(create_project, window))
     pages.template_chosen.connect(partial(window_commands.new_project, window))
+    pages.recheck_asked.connect(partial(recheck, window))
 
 
 def _present(window: MainWindow, name: str) -> None:
@@ -110,6 +112,7 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
         case "labels":
             _connect(panel, "label_chosen", partial(_label, window))
             _connect(panel, "label_armed", context.arm)
+            _connect(panel, "set_asked", window.pages.show_label_set)
         case "inspector":
             connect_inspector(window, cast("InspectorPanel", panel))
         case "guideline":
@@ -118,7 +121,7 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
         case "frames":
             connect_frames(window, cast("FramesPanel", panel))
         case "annotations":
-            _connect(panel, "reveal_asked", partial(_reveal, window))
+            _connect(panel, "reveal_asked", partial(reveal, window))
         case "problems":
             _connect(panel, "chosen", partial(_go_to_problem, window))
 
@@ -154,7 +157,7 @@ def _label(window: MainWindow, label: Uid) -> None:
         window.pages.focus_article()
 
 
-def _reveal(window: MainWindow, uid: Uid) -> None:
+def reveal(window: MainWindow, uid: Uid) -> None:
     """Make an annotation of the shown document active and go to it."""
     annotation = window.context.annotations.get(uid)
     if annotation is not None:
@@ -175,6 +178,12 @@ def _go_to_problem(window: MainWindow, entry: Entry) -> None:
         focus(problem.slot)
     else:
         window.pages.focus_article()
+
+
+def recheck(window: MainWindow, label: Uid) -> None:
+    """Go through the annotations of a label that are older than its meaning, in the article."""
+    window.pages.show_home()
+    window.recheck_bar().begin(label)
 
 
 def open_path(window: MainWindow, path: Path) -> None:

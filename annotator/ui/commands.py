@@ -148,6 +148,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "split_cluster", "Split the ticked members off", menu="Label", needs=_CHANGE, group=2
     ),
     _command("new_label", "New label…", menu="Label", needs=_CHANGE_PROJECT, group=3),
+    _command("label_set", "Label set", "F7", menu="Label", needs=_PROJECT, group=3),
     _command(
         "previous_document", "Previous document", "Ctrl+PgUp", menu="Go", needs=_PROJECT
     ),

@@ -29,6 +29,7 @@ from annotator.ui.undo import Undo
 if TYPE_CHECKING:
     from annotator.ui.command_palette import CommandPalette
     from annotator.ui.panels.inspector import InspectorPanel
+    from annotator.ui.recheck_bar import RecheckBar
 
 SIZE = (1200, 800)
 LEAST = (640, 420)
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._closing = False
         self._palette: CommandPalette | None = None
+        self._recheck: RecheckBar | None = None
         self.commands = Commands(self)
         self._physical_keys = PhysicalKeys(self.commands)
         self.undo = Undo(context)
@@ -78,7 +80,7 @@ class MainWindow(QMainWindow):
 
     def _centre(self) -> QWidget:
         centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._column = column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
@@ -117,6 +119,8 @@ class MainWindow(QMainWindow):
 
     def _show_page(self) -> None:
         self.docks.show_all(self.pages.shows_article)
+        if self._recheck is not None and not self.pages.shows_article:
+            self._recheck.stop()
         self._show_available()
 
     def _show_available(self) -> None:
@@ -152,6 +156,17 @@ class MainWindow(QMainWindow):
 
             self._palette = CommandPalette(self.context, self.commands, self)
         return self._palette
+
+    def recheck_bar(self) -> RecheckBar:
+        """The line above the article for looking at annotations again, made when first needed."""
+        if self._recheck is None:
+            from annotator.ui.recheck_bar import RecheckBar
+
+            self._recheck = bar = RecheckBar(self.context)
+            bar.reveal_asked.connect(lambda uid: bindings.reveal(self, uid))
+            bar.left.connect(self.pages.focus_article)
+            self._column.insertWidget(1, bar)
+        return self._recheck
 
     def open_path(self, path: Path) -> None:
         """Open a project and remember it among the recent ones."""

@@ -40,7 +40,7 @@ class RecheckBar(QFrame):
         self._context = context
         self._label: Uid | None = None
         self._items: list[Recheck] = []
-        self._place = 0
+        self._place, self._why = 0, ""
         self.said = Elided()
         self.confirm_button = QPushButton("It holds  (Enter)")
         self.skip_button = QPushButton("Later  (Space)")
@@ -77,6 +77,7 @@ class RecheckBar(QFrame):
             self._context.message.emit("Nothing is older than the meaning of this label.")
             return
         self._label, self._items, self._place = label, items, 0
+        self._why = _why(self._context, label)
         self.show()
         self._show()
 
@@ -131,12 +132,9 @@ class RecheckBar(QFrame):
             return
         if item.document is None or context.open_document(item.document):
             self.reveal_asked.emit(item.uid)
-        annotation = context.find(item.uid)
-        version = 0 if annotation is None else annotation.label_set_version
-        why = f" {one_line(label.description, 200)}" if label.description else ""
+        place = f"{self._place + 1:,} of {len(self._items):,}"
         self.said.setText(
-            f"{one_line(label.name, 60)}, {self._place + 1:,} of {len(self._items):,}: made under"
-            f" version {version}, the meaning is of version {label.meaning}.{why}"
+            f"Does this {one_line(label.name, 60)} still hold? {place}. {self._why}".rstrip()
         )
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -156,3 +154,13 @@ class RecheckBar(QFrame):
         item = self.current
         if item is not None and changes.cause is not self and not self._open(item.uid):
             self.skip()
+
+
+def _why(context: Context, uid: Uid) -> str:
+    """What was done when the meaning of a label changed."""
+    label, project = context.label_set.get(uid), context.project
+    if label is None or project is None:
+        return ""
+    versions = context.run(project.label_versions) or []
+    note = next((each.note for each in versions if each.version == label.meaning), "")
+    return f"{one_line(note, 200)} (version {label.meaning})."

@@ -39,7 +39,7 @@ QTextBrowser { selection-background-color: $selection; selection-color: $ink; }
 QFrame[role="line"] { background: $line; border: 0; max-height: 1px; }
 *[role="quiet"] { color: $quiet; }
 *[role="trouble"] { color: $bad; }
-QLineEdit, QPlainTextEdit, QListWidget, QComboBox, QSpinBox, QDoubleSpinBox {
+QLineEdit, QPlainTextEdit, QListWidget, QTreeWidget, QComboBox, QSpinBox, QDoubleSpinBox {
     background: $paper; color: $ink;
     border: 1px solid $edge; border-radius: 4px; padding: 3px 6px;
     selection-background-color: $selection; selection-color: $ink; }
@@ -55,6 +55,11 @@ QDoubleSpinBox::down-button { border: 0; width: 18px; background: transparent; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url("$up"); width: 9px; height: 9px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url("$down"); width: 9px;
     height: 9px; }
+QListWidget::indicator { width: 12px; height: 12px; background: $paper;
+    border: 1px solid $quiet; border-radius: 3px; }
+QListWidget::indicator:checked { image: url("$check"); border-color: $accent; }
+QHeaderView::section { background: $paper; color: $quiet; border: 0;
+    border-bottom: 1px solid $line; padding: 2px 3px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 12px; height: 12px; background: $paper;
     border: 1px solid $quiet; }
 QCheckBox::indicator { border-radius: 3px; }

@@ -127,13 +127,14 @@ def _step_in_thread(context: Context, entry: HistoryEntry, way: Literal["undo", 
     assert project is not None
     before = context.document_uid
 
-    def work(_progress: Progress, _cancelled: IsCancelled) -> Changes | None:
+    def work(progress: Progress, _cancelled: IsCancelled) -> Changes | None:
         with project.worker() as worker:
             undoing = way == "undo"
             newest = worker.next_undo() if undoing else worker.next_redo()
             if newest is None or newest.id != entry.id:
                 return None
-            return worker.undo() if undoing else worker.redo()
+            step = worker.undo if undoing else worker.redo
+            return step(progress=progress)
 
     def done(changes: Changes | None) -> None:
         if context.project is not project:

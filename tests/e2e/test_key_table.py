@@ -53,6 +53,7 @@ PROMISED = {
     "edit_note": ("F2",),
     "dispute": ("Ctrl+T",),
     "edit_document": ("F9",),
+    "label_set": ("F7",),
     "next_problem": ("F8",),
     "previous_problem": ("Shift+F8",),
     "previous_document": ("Ctrl+PgUp",),

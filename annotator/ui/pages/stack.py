@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from annotator.domain.ids import Uid
 from annotator.ui.commands import Commands
 from annotator.ui.context import Context
 from annotator.ui.pages.way_back import WayBack
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from annotator.ui.editor.presenter import Presenter
     from annotator.ui.editor.view import ArticleView
     from annotator.ui.help import HelpPage
+    from annotator.ui.pages.label_set.page import LabelSetPage
     from annotator.ui.pages.ledger.page import LedgerPage
     from annotator.ui.pages.new_project import NewProjectPage
     from annotator.ui.pages.settings import SettingsPage
@@ -40,6 +42,8 @@ class Pages(QStackedWidget):
     """The `Path` of a project to open."""
     project_wanted = Signal(object)
     """The `NewProject` to make."""
+    recheck_asked = Signal(object)
+    """The uid of a label whose older annotations are to be looked at again."""
     template_chosen = Signal(str)
     """The id of a template that a new project is to begin with."""
 
@@ -142,6 +146,16 @@ class Pages(QStackedWidget):
         self._show(page)
         page.focus_view()
 
+    def show_label_set(self, label: Uid | None = None) -> None:
+        """The page of the label set, at a label; when it is in front, back to the article."""
+        page = self.label_set()
+        if label is None and self.currentWidget() is page:
+            self.show_home()
+            return
+        self._show(page)
+        page.refresh(label)
+        page.focus_tree()
+
     def show_new_project(self, folder: Path, also: str = "", template: str = "") -> None:
         """The page that asks where a new project goes; `template` is the id of the one shown."""
         page = self.new_project()
@@ -218,6 +232,20 @@ class Pages(QStackedWidget):
             return page
 
         return self._page("ledger", make)
+
+    def label_set(self) -> LabelSetPage:
+        """The page of the label set."""
+
+        def make() -> LabelSetPage:
+            from annotator.ui.pages.label_set.page import LabelSetPage
+
+            page = LabelSetPage(self._context)
+            page.left.connect(self.show_home)
+            page.command_chosen.connect(self.command_chosen)
+            page.recheck_asked.connect(self.recheck_asked)
+            return page
+
+        return self._page("label_set", make)
 
     def help(self) -> HelpPage:
         """The help page."""

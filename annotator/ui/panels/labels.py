@@ -65,6 +65,8 @@ class LabelsPanel(QWidget):
     """A label's uid: give it to the selection, or to the active span."""
     label_armed = Signal(object)
     """A label's uid: give it to every selection from now on."""
+    set_asked = Signal(object)
+    """Show the page of the label set, at a label (its uid) or `None`."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QRadioButton,
@@ -24,7 +22,7 @@ from annotator.domain.label import Label
 from annotator.domain.slots import own_specs
 from annotator.ui.context import Context
 from annotator.ui.models.wording import counted, one_line
-from annotator.ui.pages.label_set.fields import LineField, Refusal
+from annotator.ui.pages.label_set.fields import LineField, Popup, Refusal
 from annotator.ui.pages.label_set.long_changes import Work, change
 from annotator.ui.panels.painting import swatch_icon
 from annotator.ui.panels.parts import plain_label
@@ -37,12 +35,11 @@ if TYPE_CHECKING:
 _AS_IT_IS = "as it is"
 
 
-class Operation(QFrame):
+class Operation(Popup):
     """Something asked about a label: what it touches, fields, the button that does it."""
 
     def __init__(self, context: Context, refusal: Refusal, word: str) -> None:
         super().__init__()
-        self.setObjectName("popup")
         self._context, self._refusal = context, refusal
         self._label: Label | None = None
         self.said = plain_label(wrap=True)
@@ -86,13 +83,6 @@ class Operation(QFrame):
         change(
             self._context, title, work, size, done=done, refuse=self._refusal.say, after=self.hide
         )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves all as it is."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.hide()
-        else:
-            super().keyPressEvent(event)
 
 
 class LabelBox(QComboBox):

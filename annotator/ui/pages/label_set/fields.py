@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -131,14 +131,40 @@ class LabelTicks(QListWidget):
                 self.item(row).setCheckState(state)
 
 
-class Question(QFrame):
+class Popup(QFrame):
+    """A frame on the page that Esc closes, before it would leave the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("popup")
+
+    def event(self, event: QEvent) -> bool:
+        """Esc is ours, not the page's."""
+        ours = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        if ours and event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves all as it is."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def dismiss(self) -> None:
+        """Close it; nothing is done."""
+        self.hide()
+
+
+class Question(Popup):
     """What a change touches, and what to do about it: asked in its place, not in a dialog."""
 
     closed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("popup")
         self.said = plain_label(wrap=True)
         self.buttons: list[QPushButton] = []
         self._row = QHBoxLayout()
@@ -183,9 +209,6 @@ class Question(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus; Esc leaves all as it is."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-            return
         focused = next((b for b in self.buttons if b.hasFocus()), None)
         if focused is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused.click()

@@ -32,6 +32,7 @@ class IdentityPart(QWidget):
         self.name = LineField("Name")
         self.name.setMaxLength(MAX_NAME)
         self.key = KeyButton()
+        self.key.setMaximumWidth(140)
         self.colors = ColorGrid(context, "")
         self.own_color = QPushButton("Another…")
         self.own_color.setAutoDefault(False)

@@ -27,9 +27,11 @@ from annotator.ui.pages.label_set.versions import VersionsPart
 from annotator.ui.widgets import plain_label
 
 TREE_WIDTH = 250
+NARROW_TREE_WIDTH = 190
 SIDE_WIDTH = 330
 WIDE = 1000
 """From so many pixels on the preview and the versions stand at the right, else below."""
+_NO_LIMIT = 16_777_215  # Qt's own, which PySide does not name
 
 
 class LabelSetPage(QWidget):
@@ -74,7 +76,7 @@ class LabelSetPage(QWidget):
         head.addWidget(back)
         self._lay_out_editor()
         self._lay_out_side()
-        self.tree.setFixedWidth(TREE_WIDTH)
+        self.versions.setMinimumHeight(160)
         self._columns = QHBoxLayout()
         self._columns.setSpacing(20)
         self._columns.addWidget(self.tree)
@@ -189,8 +191,10 @@ class LabelSetPage(QWidget):
         elif not wide and at_side:
             self._columns.removeWidget(self._side)
             self._body.insertWidget(self._body.count() - 1, self._side)
-        self._side.setFixedWidth(SIDE_WIDTH) if wide else self._side.setMaximumWidth(16777215)
-        self.versions.setMinimumHeight(160)
+        self.tree.setFixedWidth(TREE_WIDTH if wide else NARROW_TREE_WIDTH)
+        self._side.setMinimumWidth(SIDE_WIDTH if wide else 0)
+        self._side.setMaximumWidth(SIDE_WIDTH if wide else _NO_LIMIT)
+        self._side.show()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Leaving keeps what is half typed."""

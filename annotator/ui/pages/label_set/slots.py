@@ -154,7 +154,7 @@ class SlotsPart(QWidget):
         )
         do = self._doing(f"Removing {name}", work, filled, f"Removed the slot “{name}”.")
         if filled:
-            said = f"{counted(filled, 'annotation')} hold something in “{name}”. It goes with it."
+            said = f"{_holders(filled)} something in “{name}”. It goes with it."
             self.question.ask(said, [("Remove it", do)])
         else:
             do()
@@ -184,7 +184,7 @@ class SlotsPart(QWidget):
             return
         told = self._conversion(label.uid, name, spec) if retyped else None
         if told is None:
-            said = f"{counted(filled, 'annotation')} hold something in “{name}”. It goes along."
+            said = f"{_holders(filled)} something in “{name}”. It goes along."
             rename = self._edit(label.uid, name, spec, "keep", filled)
             self.question.ask(said, [("Rename it", rename)])
         elif told.failing:
@@ -226,7 +226,7 @@ class SlotsPart(QWidget):
             for old, new in names.items()
         )
         self.question.ask(
-            f"{counted(held, 'value')} change: {one_line(values, 200)}",
+            f"{counted(held, 'value')} would change: {one_line(values, 200)}",
             [
                 ("Change them", self._doing("Changing choices", work, held, "Choices changed.")),
                 ("Leave the values", plain),
@@ -309,9 +309,14 @@ def _summary(spec: SlotSpec) -> str:
     return f"{one_line(spec.name, 40)} – {', '.join(words)}"
 
 
+def _holders(filled: int) -> str:
+    return f"{counted(filled, 'annotation')} {'holds' if filled == 1 else 'hold'}"
+
+
 def _told(told: Conversion) -> str:
     """What becomes of the values of a slot, for a question."""
-    parts = [f"{counted(told.kept, 'entry', 'entries')} stay as they are"] if told.kept else []
+    stay = "stays as it is" if told.kept == 1 else "stay as they are"
+    parts = [f"{counted(told.kept, 'entry', 'entries')} {stay}"] if told.kept else []
     if told.changed:
         parts.append(f"{counted(told.changed, 'value')} can be read as the new type")
     if told.failing:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
 
 from annotator.domain.annotation import JsonObject, JsonValue
 from annotator.domain.errors import AnnotatorError, InvalidInput
@@ -23,7 +23,7 @@ from annotator.domain.slots import (
 from annotator.domain.values import plain_number, value_of, words_for
 from annotator.ui.context import Context, sentence
 from annotator.ui.pages.label_set.fields import LabelTicks, LineField, Refusal, WordsField
-from annotator.ui.panels.parts import plain_label
+from annotator.ui.panels.parts import FlowLayout, plain_label
 
 TYPE_WORDS: Mapping[SlotType, str] = {
     SlotType.TEXT: "text", SlotType.FLAG: "yes or no", SlotType.ONE_OF: "one of these",
@@ -258,12 +258,12 @@ def _number_box(name: str, special: str = "") -> QSpinBox:
 
 
 def _row(*widgets: QWidget) -> QWidget:
+    """Widgets side by side; where the page is narrow, on several lines."""
     box = QWidget()
-    layout = QHBoxLayout(box)
+    layout = FlowLayout(box, gap=8)
     layout.setContentsMargins(0, 0, 0, 0)
     for widget in widgets:
         layout.addWidget(widget)
-    layout.addStretch(1)
     return box
 
 

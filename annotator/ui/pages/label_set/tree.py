@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -90,6 +90,10 @@ class TreePart(QWidget):
         view.setFrameShape(QFrame.Shape.NoFrame)
         view.setIndentation(16)
         view.setMouseTracking(True)
+        # The delegate marks what is chosen, and the branch beside it stays as it is.
+        colors = QPalette()
+        colors.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+        view.setPalette(colors)
         view.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
         view.setDefaultDropAction(Qt.DropAction.MoveAction)
         view.setDropIndicatorShown(True)
@@ -97,6 +101,7 @@ class TreePart(QWidget):
         self.new_name.setAccessibleName("Name of a new label")
         self.new_name.setMaxLength(MAX_NAME)
         self.new_kind.setAccessibleName("Kind of the new label")
+        self.new_kind.setMaximumWidth(100)
         for kind, words in KIND_WORDS.items():
             self.new_kind.addItem(words, kind.value)
         row = QHBoxLayout()

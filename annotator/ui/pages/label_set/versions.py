@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from annotator.ui.context import Context
-from annotator.ui.models.wording import one_line
+from annotator.ui.models.wording import one_line, tip
 
 _MOST = 500
 
@@ -38,6 +38,7 @@ class VersionsPart(QTreeWidget):
             words = one_line(each.note, 200) or "The beginning"
             row = [str(each.version), words, _moment(each.created), one_line(each.annotator, 40)]
             item = QTreeWidgetItem(row)
+            item.setToolTip(1, tip(each.note))
             self.addTopLevelItem(item)
 
 
@@ -47,4 +48,5 @@ def _moment(created: str) -> str:
         moment = datetime.fromisoformat(created).astimezone()
     except ValueError:
         return created
-    return moment.strftime("%Y-%m-%d %H:%M")
+    this_year = moment.year == datetime.now(UTC).year
+    return moment.strftime("%d %b %H:%M" if this_year else "%d %b %Y")
