@@ -26,6 +26,7 @@ from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
 from annotator.storage.history import HistoryEntry
 from annotator.storage.lock import WriterLock
+from annotator.storage.opening import refuse_no_project
 from annotator.storage.steps import IsCancelled, Progress, Watch
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class Project(Reader):
         path, name = Path(path), _checked(annotator or _user_name())
         if read_only:
             return cls(Database.open(path, read_only=True), None, name)
-        Database.open(path, read_only=True).close()  # what is no project gets no lock file
+        refuse_no_project(path)  # what is none gets no lock file
         lock = WriterLock(path)
         lock.acquire()
         try:

@@ -11,6 +11,9 @@ from annotator.storage.database import Database, raw_connection, sqlite3
 from annotator.storage.errors import translated
 from annotator.storage.identity import SCHEMA_VERSION, check_identity
 
+_IN_MEMORY = 256 * 1024
+"""How many KiB of an older project's copy are held in memory while it is read."""
+
 
 def open_project(path: Path, *, read_only: bool) -> Database:
     """See `Database.open`."""
@@ -18,13 +21,7 @@ def open_project(path: Path, *, read_only: bool) -> Database:
     if not read_only and not os.access(path, os.W_OK):
         raise CannotSave(f"“{path}” cannot be written; open a copy that can")
     # Looked at read-only first: a foreign or newer file must stay as it was, byte for byte.
-    try:
-        look, version = _look(path)
-    except CannotSave as error:
-        if not _needs_roll_back(error, path):
-            raise
-        _roll_back(path)
-        look, version = _look(path)
+    look, version = _look(path)
     if read_only:
         return look if version == SCHEMA_VERSION else _newer_copy(look)
     look.close()
@@ -42,8 +39,28 @@ def open_project(path: Path, *, read_only: bool) -> Database:
     return database
 
 
+def refuse_no_project(path: Path) -> None:
+    """Look whether a file is a project of ours, of whatever version, and change nothing.
+
+    Raises:
+        NotAProject, NewerProject, DamagedProject, CannotSave, ProjectInUse: one sentence each.
+    """
+    _refuse_what_is_no_file(path)
+    _look(path)[0].close()
+
+
 def _look(path: Path) -> tuple[Database, int]:
     """A reader and the version of the schema, once it is certain that the file is ours."""
+    try:
+        return _first_look(path)
+    except CannotSave as error:
+        if not _needs_roll_back(error, path):
+            raise
+    _roll_back(path)
+    return _first_look(path)
+
+
+def _first_look(path: Path) -> tuple[Database, int]:
     look = Database.connect(path, read_only=True)
     try:
         with look.environment_errors():
@@ -54,8 +71,12 @@ def _look(path: Path) -> tuple[Database, int]:
 
 
 def _newer_copy(look: Database) -> Database:
-    """A copy in memory of an older project, brought up to date there; closes `look`."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+    """A copy of an older project for this connection alone, brought up to date; closes `look`.
+
+    It is in memory as far as `_IN_MEMORY` goes; SQLite keeps the rest in a file without a name.
+    """
+    connection = sqlite3.connect("", isolation_level=None)
+    connection.execute(f"PRAGMA cache_size = -{_IN_MEMORY}")
     copy = Database(look.path, connection, read_only=True)
     try:
         with contextlib.closing(look), look.environment_errors():
