@@ -35,13 +35,20 @@ def check_name(name: str) -> str:
     """
     if not name or name.isspace():
         raise InvalidInput("a label needs a name")
+    return check_visible(name, "a label's name")
+
+
+def check_visible(name: str, what: str) -> str:
+    """Return `name` if it can be shown in a line of other text and is what it seems to be.
+
+    Raises:
+        InvalidInput: naming `what`, for the reasons of `check_name`.
+    """
     if len(name) > MAX_NAME:
-        raise InvalidInput(f"a label's name has at most {MAX_NAME} characters, not {len(name)}")
+        raise InvalidInput(f"{what} has at most {MAX_NAME} characters, not {len(name)}")
     for character in name:
         if character in _BIDI_CONTROLS or unicodedata.category(character) in _REFUSED_CATEGORIES:
-            raise InvalidInput(
-                f"a label's name cannot hold the invisible character U+{ord(character):04X}"
-            )
+            raise InvalidInput(f"{what} cannot hold the invisible character U+{ord(character):04X}")
     return name
 
 

@@ -170,10 +170,24 @@ def _specs_of(once: _Once) -> tuple[SlotSpec, ...]:
     for data in label.slots:
         # What was imported before specs were checked stays usable; `check` reports it.
         with contextlib.suppress(InvalidInput):
-            spec = spec_from({**_of_kind(label.kind, data.get("name")), **data})
+            spec = spec_in(label.kind, data)
             given.setdefault(spec.name, spec)
     structure = tuple(given.pop(spec.name, spec) for spec in STRUCTURE[label.kind])
     return structure + tuple(given.values())
+
+
+def spec_in(kind: Kind, data: JsonObject) -> SlotSpec:
+    """The spec of a slot in a label of a kind, which says what the label leaves out.
+
+    Raises:
+        InvalidInput: as `spec_from`; also if a slot of the kind is given another type.
+    """
+    of_kind = _of_kind(kind, data.get("name"))
+    asked = {"min": 1} if of_kind and data.get("required") is True else {}
+    spec = spec_from({**of_kind, **asked, **data})
+    if of_kind and spec.type != of_kind["type"]:
+        raise InvalidInput(f"the slot “{spec.name}” of a {kind} is of the type {of_kind['type']}")
+    return spec
 
 
 def spec_from(data: JsonObject) -> SlotSpec:

@@ -15,6 +15,7 @@ from annotator.domain.annotation import (
 )
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid
+from annotator.domain.label import check_visible
 from annotator.domain.number_words import is_ambiguous
 from annotator.domain.slots import GIVENS, SlotSpec, SlotType, own_specs, spec_of
 from annotator.domain.values import fault_of, value_of, words_for
@@ -210,6 +211,8 @@ def _check(project: Project, annotation: Annotation, slot: Slot) -> None:
         raise InvalidInput(f"a given is one of {', '.join(GIVENS)}, not “{slot.given}”")
     if not slot.name:
         raise InvalidInput("a slot needs a name")
+    if all(known.name != slot.name for known in annotation.slots):
+        check_visible(slot.name, "a slot's name")
     if annotation.uid in (slot.ref, slot.according_to, *slot.evidence):
         raise InvalidInput("an annotation cannot point to itself")
     check_content("", (slot,))

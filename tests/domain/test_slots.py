@@ -101,6 +101,14 @@ def test_specs_that_mean_nothing_are_refused(data: dict[str, Any], sentence: str
     [
         (({"name": "n"}, {"name": "n"}), "the slot “n” is given twice"),
         (({"name": "n", "type": "integer", "default": "x"},), "the default of the slot “n” is a"),
+        (({"name": "two\nlines"},), "a slot's name cannot hold the invisible character"),
+        (({"name": "a\u202eb"},), "invisible character U.202E"),
+        (({"name": "n" * 501},), "at most 500 characters"),
+        (({"name": "n", "type": "one-of", "choices": ["a\u2028b"]},), "a choice of the slot “n”"),
+        (({"name": "n", "type": "number", "units": ["\u200f"]},), "a unit of the slot “n”"),
+        (({"name": "n", "type": "number", "low": 2, "high": 1},), "“low” is more than “high”"),
+        (({"name": "n", "givens": ["@editor"]},), "a given is one of @published"),
+        (({"name": "trigger", "type": "text"},), "of a frame is of the type reference"),
         (({"name": "n", "shown_if": {"slot": "n"}},), "depends on “n”, which is no other slot"),
         (({"name": "n", "shown_if": {"slot": "m"}},), "depends on “m”, which is no other slot"),
     ],
@@ -159,6 +167,20 @@ def test_defaults() -> None:
     assert defaults_of(given) == (Slot("a", False),)
     assert defaults_of(None) == defaults_of(label()) == ()
     check_label(given)
+
+
+def test_a_slot_of_the_kind_can_be_required() -> None:
+    def least(**data: Any) -> int:
+        spec = spec_of(label({"name": "trigger", **data}), "trigger")
+        return -1 if spec is None else spec.least
+
+    assert (least(), least(required=True), least(min=1), least(required=False)) == (0, 1, 1, 0)
+    relation = label({"name": "from", "required": False}, kind=Kind.RELATION)
+    assert [spec.least for spec in specs_of(relation)] == [1, 1]
+
+
+def test_words_of_any_script_are_names() -> None:
+    check_label(label({"name": "عدد الطائرات"}, {"name": "𝔘𝔫𝔦𝔱", "units": ["👍🏽"]}))
 
 
 def test_a_default_that_is_not_asked_for_is_not_given() -> None:

@@ -38,6 +38,8 @@ def test_an_entry_is_one_thing_and_points_to_what_is_there(
         Slot("launched", 4, given="@published"),
         Slot("date", given="@editor"),
         Slot("", 4),
+        Slot("two\nlines", 4),
+        Slot("turned\u202e", 4),
         Slot("attacker", ref=here),
         Slot("launched", 4, according_to=here),
         Slot("launched", 4, evidence=(here,)),
