@@ -52,6 +52,11 @@ SETTINGS: tuple[Setting, ...] = (
         hint="compact shows names on hover", choices=("compact", "normal", "roomy"),
     ),
     Setting(
+        "content_warning", "cover first", "choice", "Hard texts", "Look",
+        hint="marked so, or with a warning word of the project",
+        choices=("cover first", "show at once"),
+    ),
+    Setting(
         "profile", "international", "choice", "Keys", "", choices=("international", "us"),
     ),
 )  # fmt: skip
@@ -68,6 +73,7 @@ class Settings:
     font: str = ""
     font_size: int = 16
     density: str = "normal"
+    content_warning: str = "cover first"
     profile: str = "international"
 
     @classmethod

@@ -99,6 +99,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
         menu="Article", needs=_CHANGE, group=1,
     ),
     _command("nothing_of", "Read, nothing here of…", menu="Article", needs=_CHANGE, group=1),
+    _command("show_text", "Show the covered text", menu="Article", needs=_READ, group=1),
     _command("skip_today", "Skip for today", menu="Article", needs=_CHANGE, group=1),
     _command("skip", "Skip, do not show it again", menu="Article", needs=_CHANGE, group=1),
     _command("reopen", "Back to work on it", menu="Article", needs=_CHANGE, group=1),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, Changes, DocumentRecord, Entity
 from annotator.domain.label import LabelSet
+from annotator.ui.covers import Covers
 from annotator.ui.jobs import Jobs
 from annotator.ui.live_problems import LiveProblems
 from annotator.ui.telling import Telling, sentence
@@ -68,6 +69,7 @@ class Context(Telling):
         self._armed: Uid | None = None
         self._pointed: Uid | None = None
         self._unsubscribe: Callable[[], None] | None = None
+        self.covers = Covers(self)
         self.problems = LiveProblems(self)
 
     # What is shown
@@ -174,6 +176,8 @@ class Context(Telling):
             if loaded is None:
                 return False
             self.show_document(loaded)
+        if self.covers.keep(select, activate):
+            return True
         if select is not None:
             self.place_requested.emit(select)
         if activate is not None:
@@ -184,6 +188,7 @@ class Context(Telling):
         """Show a document that has been loaded, or nothing."""
         if document is None and self._shown is None:
             return
+        document = self.covers.take(document)
         self._leave(document)
         self._shown = document
         self._stale = False
@@ -265,7 +270,7 @@ class Context(Telling):
         after = change.after
         if not isinstance(after, Annotation):
             self._annotations.pop(change.uid, None)
-        elif after.document == self.document_uid:
+        elif after.document == self.document_uid and self.covers.shows(after):
             self._annotations[change.uid] = after
         else:
             self._annotations.pop(change.uid, None)  # it became one of the project
@@ -282,7 +287,8 @@ class Context(Telling):
 
     def _follow_document(self, change: Change) -> None:
         if isinstance(change.after, DocumentRecord) and self._shown is not None:
-            self._shown = replace(self._shown, document=change.after.document)
+            document = self.covers.bare(change.after.document)
+            self._shown = replace(self._shown, document=document)
         else:
             self.show_document(None)
 
@@ -296,6 +302,7 @@ class Context(Telling):
             return
         loaded = self.run(lambda: project.load(shown.uid))
         if loaded is not None:
+            loaded = self.covers.without_text(loaded)
             self._shown = loaded
             self._annotations = {a.uid: a for a in loaded.annotations}
             self._stale = False
@@ -304,6 +311,6 @@ class Context(Telling):
     def _read_wide(self) -> None:
         shown, project = self._shown, self.project
         self._wide = {}
-        if shown is not None and project is not None:
+        if shown is not None and project is not None and self.covers.now is None:
             found = self.run(lambda: project.wide_annotations(shown.uid))
             self._wide = {a.uid: a for a in found or ()}

@@ -67,6 +67,11 @@ def finish(window: MainWindow) -> None:
     _set_status(window, Status.DONE)
 
 
+def show_text(window: MainWindow) -> None:
+    """Show a text that is covered because it may be hard to read."""
+    window.context.covers.lift()
+
+
 def skip(window: MainWindow) -> None:
     """This document is not to be shown again; on to the next unfinished one."""
     _set_status(window, Status.SKIPPED)
@@ -128,6 +133,7 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "done": finish,
     "nothing_here": nothing_here,
     "nothing_of": nothing_of,
+    "show_text": show_text,
     "skip": skip,
     "skip_today": skip_today,
     "reopen": reopen,

@@ -90,7 +90,8 @@ class LiveProblems(QObject):
         self._coming = self._reading = None
         if self._book is not None and self._book.document != self._context.document_uid:
             self._put(None)
-        self._anew = self._context.document_uid is not None
+        context = self._context
+        self._anew = context.document_uid is not None and context.covers.now is None
         if self._anew:
             self._timer.start(_REST_MS)
         else:
@@ -98,7 +99,7 @@ class LiveProblems(QObject):
 
     def _follow(self, changes: Changes) -> None:
         context = self._context
-        if context.document_uid is None:
+        if context.document_uid is None or context.covers.now is not None:
             return
         if changes.bulk or changes.of(Entity.LABEL):
             self._begin()

@@ -52,7 +52,7 @@ class Follower(QObject):
         self.about_to_show.emit()
         view.set_labels(context.label_set)
         view.writable = context.writable
-        if document is None:
+        if document is None or context.covers.now is not None:
             self._shown = None
             view.set_article("")
             return

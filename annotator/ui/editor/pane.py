@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.domain.changes import Changes, DocumentRecord
 from annotator.ui.context import Context
+from annotator.ui.editor.cover import Cover
 from annotator.ui.editor.header import Header
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.widgets import plain_label
@@ -35,7 +36,8 @@ class ArticlePane(QWidget):
         self.empty = plain_label(_EMPTY, role="quiet")
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setWordWrap(True)
-        column = QVBoxLayout(self)
+        self.cover: Cover | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
@@ -51,12 +53,41 @@ class ArticlePane(QWidget):
         self._refresh()
 
     def _refresh(self) -> None:
-        shown = self._context.document if self._context.document_uid is not None else None
+        shown = self._context.bare_document
+        covered = self._context.covers.now is not None
+        keeps = self._has_keys()
+        if covered:
+            self._cover_text()
+        self.setFocusProxy(self.cover if covered and self.cover is not None else self.view)
         self.header.setVisible(shown is not None)
-        self.view.setVisible(shown is not None)
+        if self.cover is not None and covered:
+            self.cover.show()
+        elif shown is not None:
+            self.view.show()
+        if keeps and shown is not None:
+            self.setFocus()  # before what has the keys goes: Qt would hand them on to a button
+        self.view.setVisible(shown is not None and not covered)
+        if self.cover is not None:
+            self.cover.setVisible(covered)
         self.empty.setVisible(shown is None)
         if shown is not None:
-            self.header.show_document(shown.document)
+            self.header.show_document(shown)
+
+    def _has_keys(self) -> bool:
+        """Whether the text, or its cover, has the keys; also while a dialog is in front."""
+        keeper = self.window().focusWidget()
+        if keeper is self.view:
+            return True
+        return self.cover is not None and keeper in (self.cover, *self.cover.buttons.values())
+
+    def _cover_text(self) -> None:
+        """Have a cover that says why; made when the first one is needed."""
+        if self.cover is None:
+            self.cover = Cover(self._context)
+            self.cover.command_chosen.connect(self.command_chosen)
+            self.cover.stand_over(self.view.lines.left, self.view.lines.width)
+            self._column.insertWidget(1, self.cover, 1)
+        self.cover.refresh()
 
     def _follow(self, changes: Changes) -> None:
         if changes.bulk:
@@ -69,6 +100,8 @@ class ArticlePane(QWidget):
 
     def _stand_over(self, left: float, width: float) -> None:
         self.header.stand_over(left, width, float(self.width()))
+        if self.cover is not None:
+            self.cover.stand_over(left, width)
 
     def _dress(self) -> None:
         theme = self._context.theme

@@ -70,6 +70,8 @@ class ProblemSteps:
         where = document or self._home(problem.annotation)
         if where is None or not context.open_document(where):
             return False
+        if self._covered():
+            return True
         context.problems.settle()
         for stop in context.problems.stops(suggestions=False):
             if stop.problem == problem:
@@ -80,6 +82,13 @@ class ProblemSteps:
             return False
         context.set_active(problem.annotation)
         return True
+
+    def _covered(self) -> bool:
+        """Say so if the text is not shown yet."""
+        covered = self._context.covers.now is not None
+        if covered:
+            self._context.message.emit("There is something in this text; Enter shows it.")
+        return covered
 
     def _home(self, uid: Uid | None) -> Uid | None:
         """The first document that an annotation of the whole project points into."""
@@ -150,6 +159,8 @@ class ProblemSteps:
         if place is None:
             self._tell_none(step)
         elif self._context.open_document(place.document):
+            if self._covered():
+                return
             self._context.problems.settle()
             self.go_to(place.stop)
 

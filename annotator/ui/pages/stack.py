@@ -80,7 +80,7 @@ class Pages(QStackedWidget):
         if self.view is None or not self.shows_article:
             return
         if self._context.document_uid is not None:
-            self.view.setFocus()
+            self._made["article"].setFocus()  # the text, or what covers it
         else:
             self.setFocus()
 

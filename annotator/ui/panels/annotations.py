@@ -26,6 +26,7 @@ _EVERY = "every label"
 _HIGHLIGHTS = "highlights"
 
 _NO_DOCUMENT = "Open a document to see what is tagged in it."
+_COVERED = "The text is covered; Enter shows it."
 _NOTHING = "Nothing tagged yet. Select words in the article and press a label’s key."
 _NO_MATCH = "Nothing in this document has these words and this label."
 
@@ -104,7 +105,8 @@ class AnnotationsPanel(QWidget):
     def _show_document(self) -> None:
         context = self.context
         text = "" if context.document is None else context.document.text
-        self.model.show(context.document_uid, text, context.annotations, context.label_set)
+        shown = None if context.covers.now is not None else context.document_uid
+        self.model.show(shown, text, context.annotations, context.label_set)
         self._tidy()
         self._show_active(context.active)
 
@@ -162,6 +164,8 @@ class AnnotationsPanel(QWidget):
         )
         if self.context.document_uid is None:
             hint = _NO_DOCUMENT if self.context.project is not None else ""
+        elif self.context.covers.now is not None:
+            hint = _COVERED
         else:
             hint = _NO_MATCH if total else _NOTHING
         if hint != self.view.hint:
