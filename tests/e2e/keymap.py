@@ -11,8 +11,9 @@ CONTROL, SHIFT, ALT, ALT_GR, CAPS_LOCK, NUM_LOCK = 37, 50, 64, 108, 66, 77
 
 NAMED = {
     "Escape": 9, "Backspace": 22, "Tab": 23, "Return": 36, "Space": 65, "F1": 67, "F2": 68,
-    "F3": 69, "F8": 74, "Enter": 104, "Home": 110, "Up": 111, "PgUp": 112, "Left": 113,
-    "Right": 114, "End": 115, "Down": 116, "PgDown": 117, "Insert": 118, "Delete": 119,
+    "F3": 69, "F5": 71, "F7": 73, "F8": 74, "F9": 75, "Enter": 104, "Home": 110, "Up": 111,
+    "PgUp": 112, "Left": 113, "Right": 114, "End": 115, "Down": 116, "PgDown": 117,
+    "Insert": 118, "Delete": 119,
 }  # fmt: skip
 """Keys that bear the same name everywhere; `Enter` is the one on the keypad, as Qt has it."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.annotation import Annotation, Kind, Slot, Stance
+from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus, Stance
 from annotator.domain.ids import Uid
 from annotator.services.project import Project
 from tests.e2e.display import Display
@@ -76,6 +76,11 @@ class Desk:
         self.find(trigger)
         self.press("Left", "Alt+Down", "Alt+Down")
         self.window.wait_for("active", frame)
+
+    def open(self, document: str) -> None:
+        """Go back, document by document."""
+        while self.window.state()["document"] != document:
+            self.press("Ctrl+PgUp")
 
     def turn(self, key: str, document: str) -> None:
         """Go to another document."""
@@ -218,10 +223,40 @@ def test_three_articles_by_keys_alone(
     third = ({"value": 20, "comparator": "at least"}, "The navy", Stance.ASSERTS, "at least twenty")
     wait_for(lambda: reported("launched")[-1] == third, "the navy's count")
 
+    # The ledger: 46, 41, at least 20; one count is decided on.
+    desk.press("F5")
+    window.wait_for("page", "LedgerPage")
+    desk.press("Right", "Right", "C")
+    desk.type("46")
+    desk.press("Return", "F5")
+    window.wait_for("page", "ArticlePane")
+    wait_for(lambda: reported("launched")[-1] == (46, "", Stance.ASSERTS, ""), "the coded value")
+    coded = [s for s in desk.annotations()[frame].slots if s.status is SlotStatus.CODED]
+    assert [(s.name, s.value, s.rule) for s in coded] == [("launched", 46, "own words")]
+    assert problems(path) == []
+    assert_lossless(path)
+
+    # A required slot is emptied: the problem is listed, and F8 leads to it.
+    desk.open(ONE)
+    desk.to_frame("launched", frame)
+    desk.press("F2", "Tab", "Backspace", "Escape")
+    wait_for(lambda: problems(path) == [("slot-missing", frame)], "the problem in the list")
+    desk.find("Governor Irina Sokolenko")
+    desk.press("Escape", "Escape")
+    window.wait_for("active", None)
+    desk.press("F8")
+    window.wait_for("active", frame)
+    desk.press("Ctrl+Z")
+    wait_for(lambda: problems(path) == [], "the problem to be gone")
+
     assert window.terminate() == 0
     assert window.said_wrong() == ""
-    assert json.loads(run("check", path, "--json").stdout) == []
-    assert_lossless(path)
+
+
+def problems(path: Path) -> list[tuple[str, str]]:
+    """What `annotator check` finds: the code, and where."""
+    found = json.loads(run("check", path, "--json").stdout)
+    return [(each["kind"], each["uid"]) for each in found]
 
 
 def assert_lossless(path: Path) -> None:
@@ -234,6 +269,6 @@ def assert_lossless(path: Path) -> None:
     run("new", empty)
     run("import", empty, one / "night.jsonl")
     run("export", empty, two / "night.jsonl")
-    assert json.loads(run("check", empty, "--json").stdout) == []
+    assert problems(empty) == []
     for name in ("night.jsonl", "night.project.json"):
         assert (one / name).read_bytes() == (two / name).read_bytes()

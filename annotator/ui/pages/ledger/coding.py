@@ -91,6 +91,7 @@ class CodingPanel(QFrame):
         self.back = QPushButton("Take back")
         self._lay_out()
         self.list.currentRowChanged.connect(self._take)
+        self.field.textEdited.connect(lambda _words: self.rule.setEditText(OWN_WORDS))
         self.list.itemClicked.connect(lambda _item: self._take(self.list.currentRow()))
         self.list.itemDoubleClicked.connect(lambda _item: self.decide())
         self.code.clicked.connect(lambda _checked=False: self.decide())
