@@ -18,7 +18,7 @@ COMMANDS = {
     "search": "Show words in their context.",
     "ledger": "Write frames as a table: who says what, and what proves it.",
     "check": "Check that nothing in a project contradicts itself.",
-    "labels": "Write a project's label set to a file, or read one.",
+    "labels": "Read or change a project's label set.",
     "candidates": "Knowledge bases: bring in a table, list them, look something up.",
     "history": "Every action, newest first.",
     "backup": "Write a verified copy of a project.",
