@@ -34,6 +34,17 @@ def voice_slots(labels: LabelSet) -> list[tuple[Label, SlotSpec]]:
     ]
 
 
+def source_labels(labels: LabelSet) -> frozenset[Uid | None]:
+    """The labels of what can say something; where the label set tells of no sources, of any span.
+
+    `None` stands for highlights.
+    """
+    slots = voice_slots(labels)
+    if not slots:
+        return frozenset((None, *(label.uid for label in labels.of_kind(Kind.SPAN))))
+    return frozenset((*(label.uid for label, _ in slots), *(u for _, s in slots for u in s.to)))
+
+
 def sources_among(
     labels: LabelSet, annotations: Iterable[Annotation], recent: Sequence[Uid] = ()
 ) -> list[Annotation]:

@@ -46,15 +46,38 @@ def choices(project: Project, source: Uid, target: Uid) -> list[LinkChoice]:
     Slots that the labels of the two declare come first, then relations, then clusters; what goes
     from the target to the source comes behind what goes from source to target.
     """
-    one, other = project.annotation(source), project.annotation(target)
-    if source == target:
+    return between(project, project.annotation(source), project.annotation(target))
+
+
+def between(
+    project: Project, one: Annotation, other: Annotation, *, hidden: bool = False
+) -> list[LinkChoice]:
+    """The same of two annotations that have been read already.
+
+    `hidden`: also by slots that are not asked for as the annotations are now.
+    """
+    if one.uid == other.uid:
         return []
-    found = list(_slots(project, one, other, reverse=False))
-    found += _slots(project, other, one, reverse=True)
+    found = list(_slots(project, one, other, reverse=False, hidden=hidden))
+    found += _slots(project, other, one, reverse=True, hidden=hidden)
     for reverse, (a, b) in ((False, (one, other)), (True, (other, one))):
         found += _relations(project, a, b, reverse=reverse)
     found += _clusters(project, one, other)
     return found
+
+
+def partners(project: Project, one: Annotation) -> frozenset[Uid | None]:
+    """The labels (`None`: a highlight's) of what an annotation can be linked to at all."""
+    labels = project.label_set
+    found: set[Uid | None] = set()
+    for label in (*labels, None):
+        kind = Kind.SPAN if label is None else label.kind
+        uid = None if label is None else label.uid
+        if kind is not Kind.DOCUMENT and between(
+            project, one, Annotation(new_uid(), kind, uid), hidden=True
+        ):
+            found.add(uid)
+    return frozenset(found)
 
 
 def link(
@@ -207,7 +230,7 @@ def may_point(spec: SlotSpec, target: Annotation) -> bool:
 
 
 def _slots(
-    project: Project, holder: Annotation, target: Annotation, *, reverse: bool
+    project: Project, holder: Annotation, target: Annotation, *, reverse: bool, hidden: bool
 ) -> Iterator[LinkChoice]:
     label = project.label_set.get(holder.label)
     if label is None or holder.kind is Kind.CLUSTER:
@@ -223,7 +246,7 @@ def _slots(
             wanted = may_point(spec, target)
         elif spec.type in (SlotType.FLAG, SlotType.ONE_OF, SlotType.MANY_OF, SlotType.KB):
             wanted = False
-        if wanted and spec.shown(holder):
+        if wanted and (hidden or spec.shown(holder)):
             yield LinkChoice("slot", label.uid, spec.name, reverse, f"{spec.name} {arrow}")
 
 

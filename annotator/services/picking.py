@@ -79,7 +79,8 @@ def look(
     frame, cluster or relation also of its values and of the words that its slots point to.
     Frames and clusters come first, then spans: those of `prefer_document`, those whose quote is
     or begins with what was typed, those of documents worked on lately, the others in the order
-    their documents came in. Without words: what was made or linked last.
+    their documents came in. Without words: what was made or linked last. What one letter begins
+    is found only in documents worked on lately.
 
     `labels` (`None` among them: highlights) and `kinds` say what may be picked, empty: any span,
     frame or cluster. `outside` leaves out what belongs to a document. `fits` is asked of each
@@ -183,7 +184,8 @@ class _Search:
             self._look_through(picking.holding(database, words, most, close=True))
         keys = picking.holding(database, words, most + 1)
         self._look_through(keys[:most])
-        self.complete = self.complete and len(keys) <= most
+        cut = len(keys) > most or any(map(picking.too_short, words))
+        self.complete = self.complete and not cut
 
     def _look_through(self, documents: Iterable[int]) -> None:
         seen = self._seen | {self.outside}

@@ -110,14 +110,24 @@ def lately(database: Database) -> list[int]:
     return [key for key, _ in database.execute(query)]
 
 
+def too_short(word: str) -> bool:
+    """Whether so many words begin so that the index would be gone through as a whole.
+
+    A letter of a script that writes whole words with one is long enough.
+    """
+    return len(word) == 1 and word < "\u3000"
+
+
 def holding(
     database: Database, words: Sequence[str], limit: int, *, close: bool = False
 ) -> list[int]:
     """Documents whose title and text hold words that begin so, in the order they came in.
 
-    With `close` the words stand close to each other, as in one quote.
+    With `close` the words stand close to each other, as in one quote. A single letter stands
+    for itself (`too_short`).
     """
-    expression = match_expression(" ".join(f"{word}*" for word in words))
+    begun = (word if too_short(word) else f"{word}*" for word in words)
+    expression = match_expression(" ".join(begun))
     if close:
         expression = f"NEAR({expression}, {_CLOSE})"
     query = (

@@ -29,7 +29,7 @@ ARTICLE_COMMANDS = (
     "repeat_label", "arm_last_label", "take_active_words", "add_fragment", "adjust_active",
     "delete_active", "next_annotation", "previous_annotation", "next_stacked",
     "previous_stacked", "show_hints", "escape", "cycle_granularity",
-    "link", "next_relation", "other_end", "next_problem", "previous_problem",
+    "link", "link_elsewhere", "next_relation", "other_end", "next_problem", "previous_problem",
 )  # fmt: skip
 """The commands that the presenter does, each by its method of the same name."""
 

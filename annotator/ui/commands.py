@@ -124,6 +124,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command(
         "link", "Link to another annotation", "Ctrl+K", menu="Label", needs=_CHANGE, group=1
     ),
+    _command(
+        "link_elsewhere", "Link to another document…", "Ctrl+Shift+L",
+        menu="Label", needs=_CHANGE, group=1,
+    ),
     _command("edit_note", "Slots and note", "F2", menu="Label", needs=_CHANGE, group=1),
     _command(
         "dispute", "Disputed, or no longer", "Ctrl+T", menu="Label", needs=_CHANGE, group=1

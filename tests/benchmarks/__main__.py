@@ -33,6 +33,7 @@ BENCHMARKS = {
     "export": "exchange:exporting",
     "export-memory": "exchange:export_memory",
     "search": "searching:words",
+    "pick": "searching:picking",
     "ledger": "ledger:ten_thousand_frames",
     "keystrokes": "keystrokes:key_sheet",
 }

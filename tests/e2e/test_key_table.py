@@ -45,6 +45,7 @@ PROMISED = {
     "find_previous": ("Shift+F3",),
     "add_fragment": ("Ctrl+Shift+D",),
     "link": ("Ctrl+K",),
+    "link_elsewhere": ("Ctrl+Shift+L",),
     "next_relation": ("Ctrl+Shift+K",),
     "new_frame": ("Ctrl+M",),
     "link_candidate": ("Ctrl+B",),

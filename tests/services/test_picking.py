@@ -196,6 +196,17 @@ def test_what_is_too_common_says_that_there_is_more(
     assert not look(project, "navy").complete
 
 
+def test_a_single_letter_is_looked_for_where_one_worked_lately(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag(project, 0, "the navy")
+    tag(project, 1, "the Navy")
+    monkeypatch.setattr(picking, "_LATELY", 1)
+    assert words(project, "n") == ["the Navy"]
+    assert not look(project, "n").complete
+    assert words(project, "na") == ["the Navy", "the navy"]
+
+
 def test_another_connection_s_changes_are_seen(project: Project) -> None:
     assert pick(project, "navy") == []
     worker = project.worker()
@@ -255,7 +266,7 @@ def articles(draw: st.DrawFn) -> list[tuple[str, str, list[tuple[int, int, int]]
     return made
 
 
-BEGINNINGS = ["na", "so", "cou", "wi", "str", "4", "ÅL", "of"]
+BEGINNINGS = ["na", "so", "cou", "wi", "str", "46", "ÅL", "of"]
 
 
 @settings(max_examples=20, deadline=None)

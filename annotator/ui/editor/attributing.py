@@ -10,7 +10,15 @@ from annotator.domain.annotation import Annotation, Kind, Stance
 from annotator.domain.ids import Uid
 from annotator.domain.slots import own_specs
 from annotator.ui.context import Context
-from annotator.ui.editor.fill_palettes import Option, OptionPalette, annotation_options, stances
+from annotator.ui.editor.fill_palettes import (
+    ELSEWHERE,
+    Option,
+    OptionPalette,
+    annotation_options,
+    elsewhere,
+    stances,
+)
+from annotator.ui.editor.picker import Picker
 from annotator.ui.editor.relation_words import end_words, named
 from annotator.ui.editor.view import ArticleView
 
@@ -33,8 +41,9 @@ class Attributing(QObject):
     done = Signal(object)
     """The uid of the annotation whose entry has been asked about, answered or not."""
 
-    def __init__(self, context: Context, view: ArticleView) -> None:
+    def __init__(self, context: Context, view: ArticleView, picker: Picker) -> None:
         super().__init__(view)
+        self._picker = picker
         self._context = context
         self._view = view
         self._asked: _Asked | None = None
@@ -50,7 +59,9 @@ class Attributing(QObject):
         """Ask according to whom an entry is; `denied` proposes that they deny it."""
         self._asked = _Asked(uid, entry, denied)
         options = self._options(uid)
-        self.sources.offer(options, self._place(), "According to? Esc: nobody named")
+        self.sources.offer(
+            options, self._place(), "According to? Esc: nobody named", always=[elsewhere()]
+        )
 
     def hide(self) -> None:
         """Take the lists away."""
@@ -83,8 +94,23 @@ class Attributing(QObject):
         options += [Option(given, given, _GIVEN[given]) for given in VOICES if given in givens]
         return [*options, Option("nobody", "", "the article says so itself")]
 
+    def _ask_elsewhere(self, asked: _Asked) -> None:
+        from annotator.services.attributing import source_labels
+
+        self._picker.ask(
+            source_labels(self._context.label_set), (),
+            lambda pick: self._source_chosen(pick.uid),
+            "According to … in another document",
+            place=self._place(), outside=self._context.document_uid,
+            fits=lambda one: one.uid != asked.uid, otherwise=self._end,
+            typed=self.sources.line.text(),
+        )  # fmt: skip
+
     def _source_chosen(self, source: object) -> None:
         asked = self._asked
+        if asked is not None and source is ELSEWHERE:
+            self._ask_elsewhere(asked)
+            return
         if asked is None or not source:
             self._end()
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 
 from annotator.domain.annotation import Annotation, JsonValue, Slot, Stance
@@ -19,6 +19,9 @@ from annotator.ui.editor.palette import Palette
 from annotator.ui.editor.view import ArticleView
 
 MOST_ROWS = 60
+
+ELSEWHERE = object()
+"""What the row stands for that goes on to all other documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class OptionPalette(Palette):
         self.setObjectName("optionPalette")
         self._options: Sequence[Option] = ()
         self._made: Callable[[str], Sequence[Option]] = lambda _: ()
+        self._always: Sequence[Option] = ()
         self._shown: list[Option] = []
 
     def offer(
@@ -63,14 +67,16 @@ class OptionPalette(Palette):
         hint: str,
         *,
         made: Callable[[str], Sequence[Option]] = lambda _: (),
+        always: Sequence[Option] = (),
         typed: str = "",
         first: int = 0,
     ) -> None:
         """Offer options beside a place, with letters typed already.
 
-        `made` makes further rows of what is typed; `first` is the row that Enter takes.
+        `made` makes further rows of what is typed; `always` are the last rows, whatever is
+        typed; `first` is the row that Enter takes.
         """
-        self._options, self._made = options, made
+        self._options, self._made, self._always = options, made, always
         self.open_beside(*place, hint)
         if typed:
             self.line.setText(typed)
@@ -81,18 +87,23 @@ class OptionPalette(Palette):
         """The options that typed letters mean, then what is made of the letters."""
         places = ranked([option.name for option in self._options], typed)[:MOST_ROWS]
         made = list(self._made(typed.strip())) if typed.strip() else []
-        self._shown = [*made, *(self._options[place] for place in places)]
+        self._shown = [*made, *(self._options[place] for place in places), *self._always]
         return [option.row for option in self._shown]
 
     def taken(self, row: int, choice: Choice) -> None:
         """Tell what the row stands for."""
         self.chosen.emit(self._shown[row].means)
 
+    def _filter(self, typed: str) -> None:
+        super()._filter(typed)
+        if typed.strip() and len(self._shown) == len(self._always):
+            self.list.setCurrentIndex(QModelIndex())  # Enter never takes what letters do not mean
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Besides, a row's own key takes it while nothing is typed; Enter without rows asks."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if enter and not self.model.rowCount():
+            if enter and not self.list.currentIndex().isValid():
                 self.refused.emit(self.line.text())
                 return True
             keys = [option.key for option in self._shown]
@@ -127,6 +138,11 @@ def understood(spec: SlotSpec, typed: str) -> JsonValue:
         return value_of(spec, typed)
     except InvalidInput:
         return None
+
+
+def elsewhere() -> Option:
+    """The row that goes on to all other documents."""
+    return Option("in another document…", ELSEWHERE)
 
 
 def stances() -> list[Option]:

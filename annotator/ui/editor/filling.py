@@ -17,12 +17,16 @@ from annotator.domain.ids import Uid
 from annotator.domain.slots import SlotSpec, SlotType, is_structural, spec_of
 from annotator.ui.context import Context, sentence
 from annotator.ui.editor.attributing import Attributing
+from annotator.ui.editor.fill_elsewhere import FillElsewhere
 from annotator.ui.editor.fill_palettes import (
+    ELSEWHERE,
     Option,
     OptionPalette,
     annotation_options,
+    elsewhere,
     typed_values,
 )
+from annotator.ui.editor.picker import Picker
 from annotator.ui.editor.relation_words import label_words, named
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.models.wording import one_line
@@ -56,7 +60,7 @@ class Filler(QObject):
     link_wanted = Signal(object, str)
     """An annotation's uid and the slot that wants an entry of a knowledge base."""
 
-    def __init__(self, context: Context, view: ArticleView) -> None:
+    def __init__(self, context: Context, view: ArticleView, picker: Picker) -> None:
         super().__init__(view)
         self._context = context
         self._view = view
@@ -66,7 +70,8 @@ class Filler(QObject):
         self.palette = OptionPalette(view, "Value", "Values")
         self.palette.chosen.connect(self._value_chosen)
         self.palette.refused.connect(self._refuse_typed)
-        self.attributing = Attributing(context, view)
+        self.attributing = Attributing(context, view, picker)
+        self.elsewhere = FillElsewhere(context, picker, self)
         self.attributing.done.connect(self._done)
         view.typed.connect(self.type)
         view.span_clicked.connect(self._clicked)
@@ -88,7 +93,7 @@ class Filler(QObject):
             context.message.emit(_READ_ONLY if annotation is not None else _GO)
             return False
         self.stop()
-        spec = self._spec(annotation, slot)
+        spec = self.spec(annotation, slot)
         if spec.type is SlotType.KB:
             self.link_wanted.emit(uid, slot)
             return True
@@ -125,7 +130,7 @@ class Filler(QObject):
             self.words = f"{verb} {self._fill.slot} of {name}: go to the words, {end}"
         self.mode_changed.emit(self.words)
 
-    def _spec(self, annotation: Annotation, slot: str) -> SlotSpec:
+    def spec(self, annotation: Annotation, slot: str) -> SlotSpec:
         """What the label says of a slot; one that it does not name takes what words there are."""
         label = self._context.label_set.get(annotation.label)
         return spec_of(label, slot) or SlotSpec(slot, SlotType.REFERENCE, most=None)
@@ -155,7 +160,7 @@ class Filler(QObject):
         holder = None if fill is None else context.find(fill.uid)
         if fill is None or project is None or annotation is None or holder is None:
             return
-        spec = self._spec(holder, fill.slot)
+        spec = self.spec(holder, fill.slot)
         words = annotation.kind is Kind.SPAN and annotation.document == context.document_uid
         if fill.value is not None or (spec.type is not SlotType.REFERENCE and words):
             self._take_words(annotation.anchors, annotation.uid)
@@ -163,13 +168,13 @@ class Filler(QObject):
             if words and wanted_label(project, spec) is not None:
                 self._take_words(annotation.anchors)  # a second label on the same words
             else:
-                context.message.emit(self._why_not(holder, spec, annotation))
+                context.message.emit(_why_not(context, holder, spec, annotation))
         else:
             made = context.run(
                 lambda: take(project, fill.uid, fill.slot, target, cause=self)
             )
             if made is not None:
-                self._taken(holder, made)
+                self.taken(holder, made)
 
     def _take_words(self, places: Sequence[Anchor], evidence: Uid | None = None) -> None:
         from annotator.services.taking import take_value, take_words
@@ -195,9 +200,9 @@ class Filler(QObject):
         made = context.run(work)
         if made is not None:
             view.set_caret(max(anchor.end for anchor in places))
-            self._taken(holder, made)
+            self.taken(holder, made)
 
-    def _taken(self, before: Annotation, after: Annotation) -> None:
+    def taken(self, before: Annotation, after: Annotation) -> None:
         """Say what was taken; ask who says it, or go on with the next member."""
         fill, context = self._fill, self._context
         assert fill is not None
@@ -209,7 +214,7 @@ class Filler(QObject):
             context.message.emit(f"{said} Go to the next one, Enter adds it, Esc stops.")
             return
         self.stop()
-        spec = self._spec(after, fill.slot)
+        spec = self.spec(after, fill.slot)
         attributed = after.kind is Kind.FRAME and not is_structural(after.kind, fill.slot)
         if not fresh:
             context.message.emit(f"{fill.slot} of {named(context, after)} says so already.")
@@ -229,15 +234,6 @@ class Filler(QObject):
         if self._fill is not None and uid is not None and uid != self._fill.uid:
             self.take_annotation(uid)
 
-    def _why_not(self, holder: Annotation, spec: SlotSpec, target: Annotation) -> str:
-        labels = self._context.label_set
-        wanted = [one_line(labels[uid].name, 40) for uid in spec.to if uid in labels]
-        takes = " or ".join(wanted) or (
-            "spans and frames" if spec.type is SlotType.REFERENCE else "words"
-        )
-        of = f"“{spec.name}” of {label_words(self._context, holder)}"
-        return f"{of} takes {takes}, not {label_words(self._context, target)}."
-
     # Typing
 
     def type(self, typed: str) -> None:
@@ -250,7 +246,7 @@ class Filler(QObject):
         holder = None if fill is None else context.find(fill.uid)
         if fill is None or holder is None:
             return
-        spec = self._spec(holder, fill.slot)
+        spec = self.spec(holder, fill.slot)
         options = [Option(each, Slot(spec.name, each)) for each in spec.choices]
         if spec.type is SlotType.FLAG:
             options = [Option("yes", Slot(spec.name, True)), Option("no", Slot(spec.name, False))]
@@ -259,7 +255,7 @@ class Filler(QObject):
             options += self._candidates(spec, holder)
         self.palette.offer(
             options, _here(view), f"{fill.slot}: type it", made=typed_values(spec, _itself),
-            typed=typed,
+            always=() if spec.type in _CHOSEN else [elsewhere()], typed=typed,
         )  # fmt: skip
 
     def _candidates(self, spec: SlotSpec, holder: Annotation) -> list[Option]:
@@ -288,7 +284,7 @@ class Filler(QObject):
         holder = None if fill is None else context.find(fill.uid)
         if fill is None or holder is None:
             return
-        spec = self._spec(holder, fill.slot)
+        spec = self.spec(holder, fill.slot)
         try:
             value_of(spec, typed)
         except InvalidInput as error:
@@ -303,11 +299,14 @@ class Filler(QObject):
         holder = None if fill is None else context.find(fill.uid)
         if fill is None or project is None or holder is None:
             return
+        if means is ELSEWHERE:
+            self.elsewhere.ask(self.palette.line.text())
+            return
         if not isinstance(means, Slot):
             self.take_annotation(Uid(str(means)))
             return
         entry = means
-        spec = self._spec(holder, fill.slot)
+        spec = self.spec(holder, fill.slot)
         place = view.selection
 
         def work() -> Annotation:
@@ -324,7 +323,7 @@ class Filler(QObject):
 
         made = context.run(work)
         if made is not None:
-            self._taken(holder, made)
+            self.taken(holder, made)
 
     def _proof(self) -> tuple[Uid, ...]:
         """The span that proves what was typed: the one whose words it was read from, if any."""
@@ -340,6 +339,18 @@ class Filler(QObject):
         gone = changes.of(Entity.ANNOTATION).removed
         if fill.uid in gone or (changes.bulk and self._context.find(fill.uid) is None):
             self.stop()
+
+
+def _why_not(
+    context: Context, holder: Annotation, spec: SlotSpec, target: Annotation
+) -> str:
+    labels = context.label_set
+    wanted = [one_line(labels[uid].name, 40) for uid in spec.to if uid in labels]
+    takes = " or ".join(wanted) or (
+        "spans and frames" if spec.type is SlotType.REFERENCE else "words"
+    )
+    of = f"“{spec.name}” of {label_words(context, holder)}"
+    return f"{of} takes {takes}, not {label_words(context, target)}."
 
 
 def _itself(slot: Slot) -> object:

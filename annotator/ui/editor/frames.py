@@ -19,6 +19,7 @@ from annotator.ui.editor.fill_palettes import Option, OptionPalette
 from annotator.ui.editor.filling import Filler
 from annotator.ui.editor.label_palette import LabelPalette
 from annotator.ui.editor.palette import Palette
+from annotator.ui.editor.picker import Picker
 from annotator.ui.editor.relation_words import cluster_name, end_words, label_words, named
 from annotator.ui.editor.view import ArticleView
 
@@ -32,7 +33,9 @@ class Frames(QObject):
     """The commands on frames and clusters; the command table calls them by their names."""
 
     mode_changed = Signal(str)
-    def __init__(self, context: Context, view: ArticleView, acts: Acts) -> None:
+    def __init__(
+        self, context: Context, view: ArticleView, acts: Acts, picker: Picker
+    ) -> None:
         super().__init__(view)
         self._context = context
         self._view = view
@@ -46,7 +49,8 @@ class Frames(QObject):
         self.slots.chosen.connect(self._slot_chosen)
         self.rivals = OptionPalette(view, "Cluster", "Clusters")
         self.rivals.chosen.connect(self._rival_chosen)
-        self.filler = Filler(context, view)
+        self.filler = Filler(context, view, picker)
+        picker.go_requested.connect(self.go_to)
         self.filler.mode_changed.connect(self.mode_changed)
         self.links = CandidateLinks(context, view, acts.holders)
         self.filler.link_wanted.connect(self.links.ask)

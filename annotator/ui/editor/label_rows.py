@@ -106,6 +106,8 @@ class ChoiceModel(QAbstractListModel):
 class ChoiceDelegate(QStyledItemDelegate):
     """Paints a choice: swatch, name, key."""
 
+    row_height = ROW_HEIGHT
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
@@ -113,7 +115,7 @@ class ChoiceDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(120, ROW_HEIGHT)
+        return QSize(120, self.row_height)
 
     def paint(
         self,

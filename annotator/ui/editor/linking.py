@@ -11,14 +11,18 @@ from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor.link_palette import LinkPalette
+from annotator.ui.editor.picker import Picker
 from annotator.ui.editor.relation_words import end_words, label_words, named
 from annotator.ui.editor.view import ArticleView
+from annotator.ui.models.wording import isolated, one_line
 
 if TYPE_CHECKING:
     from annotator.services.linking import LinkChoice
+    from annotator.services.pick_words import Pick
 
 _READ_ONLY = "This project is open only to read."
 _MARK_FIRST = "Make an annotation active, then Ctrl+K marks it to be linked."
+_ACTIVE_FIRST = "Make an annotation active first: it is linked to one in another document."
 _GO_ON = "Go to the other annotation, then Ctrl+K links the two. Esc ends it."
 
 
@@ -31,11 +35,13 @@ class Linker(QObject):
     mode_changed = Signal(str)
     """What is marked, in a few words; empty when nothing is."""
 
-    def __init__(self, context: Context, view: ArticleView) -> None:
+    def __init__(self, context: Context, view: ArticleView, picker: Picker) -> None:
         super().__init__(view)
         self._context = context
         self._view = view
+        self._picker = picker
         self._pair: tuple[Uid, Uid] | None = None
+        self._far = ""
         self.words = ""
         """What the status bar says while something is marked."""
         self.palette = LinkPalette(view)
@@ -81,8 +87,39 @@ class Linker(QObject):
         self.mode_changed.emit("")
         return True
 
-    def link(self, source: Uid, target: Uid) -> None:
-        """Link two annotations, asking how if there are several ways."""
+    def link_elsewhere(self) -> None:
+        """Ask for an annotation in another document and link the active one to it."""
+        from annotator.services import linking
+
+        context, active = self._context, self._context.active
+        project = context.project
+        source = None if active is None else context.find(active)
+        if project is None or not context.writable:
+            context.message.emit(_READ_ONLY)
+            return
+        if source is None:
+            context.message.emit(_ACTIVE_FIRST)
+            return
+        labels = linking.partners(project, source)
+        if not labels:
+            said = label_words(context, source)
+            context.message.emit(f"No relation, slot or cluster of the label set takes {said}.")
+            return
+        self._picker.ask(
+            labels, (), lambda pick: self._link_far(source.uid, pick),
+            f"Link {named(context, source)} to … in another document", verb="links it",
+            place=self._edges(source.uid), outside=context.document_uid,
+            fits=lambda one: bool(linking.between(project, source, one)),
+        )  # fmt: skip
+
+    def _link_far(self, source: Uid, pick: Pick) -> None:
+        self.link(source, pick.uid, far=pick.title)
+
+    def link(self, source: Uid, target: Uid, *, far: str = "") -> None:
+        """Link two annotations, asking how if there are several ways.
+
+        `far` is the title of the target's document where that is not the shown one.
+        """
         from annotator.services import linking
 
         context = self._context
@@ -93,13 +130,13 @@ class Linker(QObject):
         offered = context.run(lambda: linking.choices(project, source, target))
         if offered is None:
             return
-        self._pair = source, target
+        self._pair, self._far = (source, target), one_line(far, 60)
         if not offered:
             context.message.emit(self._why_not(source, target))
         elif len(offered) == 1:
             self._chosen(offered[0])
         else:
-            self.palette.open(offered, context.label_set, *self._edges(target))
+            self.palette.open(offered, context.label_set, *self._edges(source if far else target))
 
     def _chosen(self, choice: LinkChoice) -> None:
         from annotator.services import linking
@@ -113,7 +150,8 @@ class Linker(QObject):
         made = context.run(lambda: linking.link(project, choice, source, target, cause=self))
         if made is None:
             return
-        pair_words = f"{end_words(context, source)} and {end_words(context, target)}"
+        where = f" in {isolated(self._far)}" if self._far else ""
+        pair_words = f"{end_words(context, source)} and {end_words(context, target)}{where}"
         name = context.label_set[choice.label].name
         what = name if choice.slot is None or choice.kind == "member" else choice.slot
         if choice.kind == "relation" and self._count() == before:

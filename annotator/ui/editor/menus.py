@@ -42,6 +42,7 @@ def article_menu(presenter: Presenter, context: Context, view: ArticleView) -> Q
         relabel.addAction("More labels…", presenter.open_label_palette)
         menu.addAction("Adjust", presenter.adjust_active)
         menu.addAction("Link to another annotation", presenter.link)
+        menu.addAction("Link to another document…", presenter.link_elsewhere)
         menu.addAction("Select these words again", presenter.take_active_words)
         _add_note(menu, view)
         word = "Reject" if active.suggestion else "Delete"

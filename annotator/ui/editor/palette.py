@@ -9,10 +9,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout
 
 from annotator.ui.editor.floating import PLAIN_LINE, Sheet
-from annotator.ui.editor.label_rows import ROW_HEIGHT, Choice, ChoiceDelegate, ChoiceModel
+from annotator.ui.editor.label_rows import Choice, ChoiceDelegate, ChoiceModel
 from annotator.ui.editor.view import ArticleView
-
-_MOST_ROWS = 9
 
 
 class Palette(Sheet):
@@ -23,13 +21,21 @@ class Palette(Sheet):
 
     WIDTH = 280
     """How wide it is, in pixels."""
+    MOST_ROWS = 9
+    """So many are seen at once; the others are scrolled to."""
 
     left = Signal()
     """The palette was closed, without a choice or before it is told."""
     cancelled = Signal()
     """The palette was closed without a choice."""
 
-    def __init__(self, view: ArticleView, name: str, of_what: str) -> None:
+    def __init__(
+        self,
+        view: ArticleView,
+        name: str,
+        of_what: str,
+        delegate: ChoiceDelegate | None = None,
+    ) -> None:
         super().__init__(view)
         self._edges = (QRectF(), QRectF())
         self.line = QLineEdit(self)
@@ -39,7 +45,7 @@ class Palette(Sheet):
         self.line.textChanged.connect(self._filter)
         self.line.installEventFilter(self)
         self.model = ChoiceModel()
-        self.delegate = ChoiceDelegate(view.theme)
+        self.delegate = delegate or ChoiceDelegate(view.theme)
         self.list = QListView(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -65,6 +71,10 @@ class Palette(Sheet):
     def taken(self, row: int, choice: Choice) -> None:
         """Do what a choice means; the palette is closed already."""
         raise NotImplementedError
+
+    def foot_height(self) -> int:
+        """The height of what a subclass has put below the rows."""
+        return 0
 
     def open_beside(self, start: QRectF, end: QRectF, hint: str) -> None:
         """Offer everything beside what lies between two edges."""
@@ -95,9 +105,10 @@ class Palette(Sheet):
         self.model.show(found)
         if found:
             self.list.setCurrentIndex(self.model.index(0))
-        rows = min(len(found), _MOST_ROWS)
+        rows = min(len(found), self.MOST_ROWS)
         self.list.setVisible(bool(found))
-        height = self.line.sizeHint().height() + 12 + (rows * ROW_HEIGHT + 4 if rows else 0)
+        height = self.line.sizeHint().height() + 12 + self.foot_height()
+        height += rows * self.delegate.row_height + 4 if rows else 0
         self.stand_by(*self._edges, QSize(self.WIDTH, height))
 
     def _take(self, index: QModelIndex) -> None:

@@ -14,16 +14,17 @@ from annotator.ui.context import Context
 from annotator.ui.editor import menus
 from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.document_labelling import DocumentLabelling
+from annotator.ui.editor.far_words import FarWords
 from annotator.ui.editor.find_bar import FindBar
 from annotator.ui.editor.following import Follower
 from annotator.ui.editor.frames import Frames
 from annotator.ui.editor.linking import Linker
 from annotator.ui.editor.magnifying import Magnifier
 from annotator.ui.editor.offers import Offers
+from annotator.ui.editor.picker import Picker
 from annotator.ui.editor.pointing import Pointing
 from annotator.ui.editor.problem_steps import ProblemSteps
 from annotator.ui.editor.relation_steps import RelationSteps
-from annotator.ui.editor.relation_words import far_end_words
 from annotator.ui.editor.stepping import Steps
 from annotator.ui.editor.units import Granularity
 from annotator.ui.editor.view import ArticleView
@@ -51,14 +52,15 @@ class Presenter(QObject):
         self.find_bar = FindBar(view)
         self.offers = Offers(view, self.acts)
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
-        self.linker = Linker(context, view)
-        self.frames = Frames(context, view, self.acts)
+        self.picker = Picker(context, view)
+        self.linker = Linker(context, view, self.picker)
+        self.frames = Frames(context, view, self.acts, self.picker)
         self.whole = DocumentLabelling(context, view, self.acts)
         self.pointing = Pointing(context, view)
         self._relations = RelationSteps(context, view)
         self.way_back: Callable[[], bool] = lambda: False
         """Goes back to the page that opened this place, if one did and nothing was done since."""
-        view.painter.elsewhere = partial(far_end_words, context)
+        view.painter.elsewhere = FarWords(context, view)
         view.describe = self.acts.describe
         view.painter.has_problem = context.problems.has_mark
         self._connect_view()
@@ -95,6 +97,7 @@ class Presenter(QObject):
         self.find_bar.forget()
         self.offers.hide()
         self.linker.palette.hide()
+        self.picker.hide()
         self.frames.hide()
 
     def _tell_mode(self, mode: str) -> None:
@@ -221,6 +224,11 @@ class Presenter(QObject):
             return
         self.linker.mark_or_link()
 
+    def link_elsewhere(self) -> None:
+        """Pick what stands in another document: for the slot being filled, or to link it."""
+        if not self.frames.filler.elsewhere.ask():
+            self.linker.link_elsewhere()
+
     def next_relation(self) -> None:
         """Make the next relation of the active annotation active."""
         self._relations.next()
@@ -260,7 +268,7 @@ class Presenter(QObject):
         view, context = self._view, self._context
         if view.cancel_drag() or view.hints.stop():
             return
-        if self.palette.close_palette() or self.linker.palette.close_palette():
+        if any(one.close_palette() for one in (self.palette, self.linker.palette, self.picker)):
             return
         if self.frames.close_palette() or self.find_bar.close_bar() or view.adjuster.stop():
             return

@@ -65,6 +65,12 @@ class ShownRelations:
         """A span was added, changed or removed: relations may end there, or no longer."""
         self._show_anew(self.index.follow(uid))
 
+    def reread(self, uid: Uid) -> None:
+        """Lay a relation out anew: the words of an end elsewhere are others now."""
+        link = self.index.get(uid)
+        if link is not None:
+            self._show_anew([link])
+
     def _show_anew(self, touched: Iterable[Link]) -> None:
         canvas = self._canvas
         ranges: set[Anchor] = set()

@@ -240,7 +240,8 @@ def test_sources_come_with_those_named_last_in_front(attack: Desk) -> None:
     select(desk, "46")
     desk.press(ENTER)
     assert [each.strip("“”\u2068\u2069") for each in sources(desk)] == [
-        "The navy", "Governor Sokolenko", "the mayor", "@outlet", "@author", "nobody"
+        "The navy", "Governor Sokolenko", "the mayor", "@outlet", "@author", "nobody",
+        "in another document…",
     ]  # fmt: skip
     say_who(desk, "the mayor", "3")
     choose(desk, "launched")
