@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 from annotator.domain.annotation import JsonValue, Stance
 from annotator.domain.conflicts import SameThing
 from annotator.domain.ids import Uid
 from annotator.domain.ledger import LedgerCell, LedgerEntry
 from annotator.domain.slots import SlotType
-from annotator.domain.values import compatible, date_interval, interval, words_for
+from annotator.domain.values import compatible, date_interval, finite, interval, words_for
 
 OFFICIAL = ("kind", "official")
 """The attribute of a source, and its value, that make a report an official one."""
@@ -162,8 +161,8 @@ def _named(value: JsonValue) -> tuple[float | None, float | None]:
     found = interval(value)
     if found is None:
         return None, None
-    finite = [end for end in found if isfinite(end)]
-    return (min(finite), max(finite)) if finite else (None, None)
+    ends = [end for end in found if finite(end)]
+    return (min(ends), max(ends)) if ends else (None, None)
 
 
 def _unit(value: JsonValue) -> str | None:

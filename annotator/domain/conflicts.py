@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from annotator.domain.annotation import Slot, SlotStatus, Stance
 from annotator.domain.ids import Uid
@@ -16,8 +15,7 @@ SameThing = Callable[[Uid, Uid], bool]
 """Whether two annotations stand for one thing: the same one, or members of one cluster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """Why the reports of one slot cannot all be true: `entries` are the places of two of them."""
 
     kind: Literal["values", "denied"]

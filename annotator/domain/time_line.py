@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isfinite
 
 from annotator.domain.ids import Uid
 from annotator.domain.ledger import LedgerEntry, LedgerRow
-from annotator.domain.values import date_interval, interval
+from annotator.domain.values import date_interval, finite, interval
+
+LARGEST = 1e15
+"""Numbers beyond are set as words: no axis could name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ def _report(frame: Uid, slot: str, day: float, entry: LedgerEntry) -> Report:
     if numbers is None:
         return Report(frame, slot, day, entry, None, None)
     low, high = numbers
-    low = low if isfinite(low) else high
-    high = high if isfinite(high) else low
-    if not isfinite(low):
+    low = low if finite(low) else high
+    high = high if finite(high) else low
+    if not finite(low) or max(abs(low), abs(high)) > LARGEST:
         return Report(frame, slot, day, entry, None, None)
     return Report(frame, slot, day, entry, low, high, numbers[0] < low, numbers[1] > high)

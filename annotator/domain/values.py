@@ -329,6 +329,11 @@ def interval(value: JsonValue) -> tuple[float, float] | None:
     )
 
 
+def finite(number: float) -> bool:
+    """Whether it is an end at all; an integer is one, also if no float can hold it."""
+    return isinstance(number, int) or isfinite(number)
+
+
 def _unit(value: JsonValue) -> JsonValue:
     return value.get("unit") if isinstance(value, _OBJECT) else None
 

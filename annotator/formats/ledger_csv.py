@@ -13,12 +13,11 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
-from math import isfinite
 from typing import Any, BinaryIO, Literal, TypeAlias
 
 from annotator.domain.annotation import Stance
 from annotator.domain.ledger import Article, LedgerCell, LedgerEntry, LedgerRow, Proof
-from annotator.domain.values import interval
+from annotator.domain.values import finite, interval
 
 Cell: TypeAlias = "str | int | float | bool | None"
 
@@ -127,7 +126,7 @@ def _said(entry: LedgerEntry) -> tuple[Cell, ...]:
     """Status, value, its numbers, unit, JSON and what it points to."""
     value = entry.slot.value
     numbers = interval(value) or (None, None)
-    low, high = (n if n is not None and isfinite(n) else None for n in numbers)
+    low, high = (n if n is not None and finite(n) else None for n in numbers)
     unit = value.get("unit") if isinstance(value, dict) else None
     written = None if value is None else json.dumps(value, ensure_ascii=False)
     ref = entry.slot.ref or entry.slot.given

@@ -15,6 +15,7 @@ from annotator.domain.ledger import LedgerCell, LedgerRow, SortKey, columns_of
 from annotator.services.ledger_facts import Facts
 from annotator.services.ledger_reading import clusters_of, read_rows, same_thing
 from annotator.storage import ledger as tables
+from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
 from annotator.storage.ledger import FrameKey, Scope
 from annotator.storage.store import Store
@@ -120,13 +121,13 @@ class Ledger:
         """The frames that a query asks for, in its order."""
         store = self._store
         store.refresh()
-        with store.database.read():
+        with without_collector(), store.database.read():
             return _find(store, query)
 
     def rows(self, keys: Sequence[FrameKey]) -> list[LedgerRow]:
         """Frames as rows, verified by their hashes, those that are gone left out."""
         self._store.refresh()
-        with self._store.database.read():
+        with without_collector(), self._store.database.read():
             return read_rows(self._store, [key.uid for key in keys])
 
     def same(self, cell: LedgerCell) -> SameThing:

@@ -6,9 +6,9 @@ verified by their hashes: what is then shown or exported is read as records, whi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from annotator.domain.annotation import JsonObject
 from annotator.domain.ids import Uid
@@ -202,21 +202,24 @@ def links(database: Database, ids: Collection[int]) -> list[tuple[int, int, bool
     Triples of keys and whether it is a speaker.
     """
     query = (
-        "SELECT s.annotation_id, s.according_to_id, 0 FROM slot s"
-        f" WHERE s.annotation_id {_AMONG} AND s.according_to_id IS NOT NULL"
-        " UNION SELECT s.annotation_id, s.ref_id, 1 FROM slot s"
-        " JOIN annotation a ON a.id = s.annotation_id"
-        f" WHERE s.annotation_id {_AMONG} AND s.name = 'source' AND s.ref_id IS NOT NULL"
-        " AND a.kind = 'frame'"
+        "SELECT s.annotation_id, s.according_to_id, CASE WHEN s.name = 'source' AND"
+        " (SELECT kind FROM annotation WHERE id = s.annotation_id) = 'frame' THEN s.ref_id END"
+        f" FROM slot s WHERE s.annotation_id {_AMONG}"
+        " AND (s.according_to_id IS NOT NULL OR s.name = 'source')"
     )
-    keys = _keys(ids)
-    return [(key, end, bool(speaks)) for key, end, speaks in database.execute(query, (keys, keys))]
+    found: list[tuple[int, int, bool]] = []
+    for key, outer, speaker in database.execute(query, (_keys(ids),)):
+        if outer is not None:
+            found.append((key, outer, False))
+        if speaker is not None:
+            found.append((key, speaker, True))
+    return found
 
 
 def sources(database: Database, ids: Collection[int]) -> set[tuple[int, int]]:
     """Pairs of a frame and an annotation that one of its reported entries is according to."""
     query = (
-        f"SELECT DISTINCT annotation_id, according_to_id FROM slot WHERE annotation_id {_AMONG}"
+        f"SELECT annotation_id, according_to_id FROM slot WHERE annotation_id {_AMONG}"
         " AND according_to_id IS NOT NULL AND status = 'reported' AND name <> 'trigger'"
     )
     return set(database.execute(query, (_keys(ids),)))
@@ -279,61 +282,64 @@ def words(database: Database, ids: Collection[int]) -> dict[int, str]:
     What has no words has those of its trigger, or of its first member. One text is in memory at
     a time.
     """
-    found: dict[int, str] = {}
-    stands_for: dict[int, list[int]] = {}
-    waiting = set(ids)
+    found, silent = _own_words(database, set(ids))
+    asked_by = {key: [key] for key in silent}
     for _ in range(_ROUNDS):
-        places, silent = _places(database, waiting)
-        for key, said in _read_words(database, places):
-            for asked in stands_for.get(key, (key,)):
-                found[asked] = said
         if not silent:
             break
         onward: dict[int, list[int]] = {}
         for key, target in _leads(database, silent).items():
-            onward.setdefault(target, []).extend(stands_for.get(key, (key,)))
-        stands_for, waiting = onward, set(onward)
+            onward.setdefault(target, []).extend(asked_by[key])
+        said, silent = _own_words(database, onward)
+        for key, words_of_it in said.items():
+            found.update(dict.fromkeys(onward[key], words_of_it))
+        asked_by = onward
     return found
 
 
-_Places: TypeAlias = dict[int, list[tuple[int, Sequence[tuple[int, int]]]]]
-"""By document: annotations and their ranges of code points."""
-
-
-def _places(database: Database, ids: Collection[int]) -> tuple[_Places, list[int]]:
-    """Where the words of annotations stand, and those that have none of their own."""
+def _own_words(
+    database: Database, ids: Collection[int]
+) -> tuple[dict[int, str], list[int]]:
+    """The words that annotations have themselves, and those that have none."""
     query = f"SELECT id, document_id, start, end, more & 1 FROM annotation WHERE id {_AMONG}"
-    places: _Places = {}
-    silent, several = [], {}
+    places: dict[int, list[tuple[int, int, int]]] = {}
+    silent: list[int] = []
+    several: list[int] = []
     for key, document, start, end, more in database.execute(query, (_keys(ids),)):
         if start is None or document is None:
             silent.append(key)
             continue
-        pieces: Sequence[tuple[int, int]] = ((start, end),)
         if more:
-            pieces = several[key] = [(start, end)]
-        places.setdefault(document, []).append((key, pieces))
-    if several:
-        query = (
-            f"SELECT annotation_id, start, end FROM anchor WHERE annotation_id {_AMONG}"
-            " AND part = 'body' ORDER BY annotation_id, position"
-        )
-        for key, start, end in database.execute(query, (_keys(several),)):
-            several[key].append((start, end))
-    return places, silent
-
-
-def _read_words(database: Database, places: _Places) -> Iterator[tuple[int, str]]:
+            several.append(key)
+        there = places.get(document)
+        if there is None:
+            there = places[document] = []
+        there.append((key, start, end))
+    pieces = _pieces(database, several) if several else {}
+    found: dict[int, str] = {}
     query = (
         "SELECT d.id, r.text FROM document d JOIN revision r ON r.id = d.revision_id"
         f" WHERE d.id {_AMONG}"
     )
     for document, text in database.execute(query, (_keys(places),)):
-        for key, pieces in places[document]:
-            said = text[slice(*pieces[0])]
-            if len(pieces) > 1:
-                said = " … ".join([text[start:end] for start, end in pieces])
-            yield key, " ".join(said.split())
+        for key, start, end in places[document]:
+            said = text[start:end]
+            if key in pieces:
+                said = " … ".join([said, *(text[a:b] for a, b in pieces[key])])
+            found[key] = " ".join(said.split())
+    return found, silent
+
+
+def _pieces(database: Database, ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """The fragments of annotations behind their first ones."""
+    query = (
+        f"SELECT annotation_id, start, end FROM anchor WHERE annotation_id {_AMONG}"
+        " AND part = 'body' ORDER BY annotation_id, position"
+    )
+    found: dict[int, list[tuple[int, int]]] = {}
+    for key, start, end in database.execute(query, (_keys(ids),)):
+        found.setdefault(key, []).append((start, end))
+    return found
 
 
 def _leads(database: Database, ids: Collection[int]) -> dict[int, int]:

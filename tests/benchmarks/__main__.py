@@ -35,6 +35,7 @@ BENCHMARKS = {
     "search": "searching:words",
     "pick": "searching:picking",
     "ledger": "ledger:ten_thousand_frames",
+    "ledger-page": "ledger:on_screen",
     "keystrokes": "keystrokes:key_sheet",
 }
 """Name to module and function, in the order of the report."""
