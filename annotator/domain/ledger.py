@@ -128,7 +128,7 @@ class LedgerEntry:
     @property
     def source_words(self) -> str:
         """Who says it, nearest first: “the commander, says the ministry”; empty for nobody."""
-        return ", says ".join(source.words for source in self.sources)
+        return ", says ".join(source.words for source in self.sources if source.words)
 
 
 @dataclass(frozen=True)

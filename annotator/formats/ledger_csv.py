@@ -137,7 +137,7 @@ def _source(entry: LedgerEntry) -> tuple[Cell, ...]:
     """Who says it, the whole chain, and what is known of the nearest one."""
     if not entry.sources:
         return "", "", None, ""
-    path = " < ".join(source.words for source in entry.sources)
+    path = " < ".join(source.words for source in entry.sources if source.words)
     nearest = entry.sources[0]
     return nearest.words, path, nearest.annotation, nearest.attribute("kind")
 

@@ -205,7 +205,8 @@ class TimeLineChart(QWidget):
                                         | Qt.AlignmentFlag.AlignVCenter), shown)  # fmt: skip
         across, last = self._across(), -1e9
         for day in self._days():
-            where, words = across.at(day), short_date(date.fromordinal(int(day)).isoformat())
+            named = date.fromordinal(min(max(1, int(day)), date.max.toordinal()))
+            where, words = across.at(day), short_date(named.isoformat())
             width = metrics.horizontalAdvance(words)
             if where - width / 2 > last + 8:
                 painter.setPen(theme.quiet)
