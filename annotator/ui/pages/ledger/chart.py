@@ -35,6 +35,8 @@ MOST_LANES = 10
 """Different words that have a line of their own; all others share the last."""
 MOST_NAMED = 150
 """So many reports are named beside their points; the table names all of them."""
+MOST_BESIDE = 4
+"""So many reports of the same on one day stand beside each other; further ones share a place."""
 _TICKS = 6
 
 
@@ -65,7 +67,7 @@ class TimeLineChart(QWidget):
         super().__init__()
         self._context = context
         self._reports: Sequence[Report] = ()
-        self._coded: Sequence[float] = ()
+        self._coded: float | None = None
         self._points: list[QPointF] = []
         self._lanes: list[str] = []
         self._speakers: dict[str, int] = {}
@@ -78,8 +80,8 @@ class TimeLineChart(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(600, 300)
 
-    def show_reports(self, reports: Sequence[Report], coded: Sequence[float]) -> None:
-        """Draw these reports in order of time; `coded` are numbers that were decided on."""
+    def show_reports(self, reports: Sequence[Report], coded: float | None) -> None:
+        """Draw these reports in order of time; `coded` is the number that was decided on."""
         self._reports, self._coded = reports, coded
         self.current = -1
         names = dict.fromkeys(report.speaker for report in reports)
@@ -115,7 +117,8 @@ class TimeLineChart(QWidget):
             point = QPointF(across.at(report.day), self._height_of(report, up))
             here = (round(point.x()), round(point.y()))
             # Who says the same on the same day stands beside it, not under it.
-            self._points.append(point + QPointF(taken.get(here, 0) * 3 * RADIUS, 0))
+            beside = min(taken.get(here, 0), MOST_BESIDE)
+            self._points.append(point + QPointF(beside * 3 * RADIUS, 0))
             taken[here] = taken.get(here, 0) + 1
         self.update()
 
@@ -136,7 +139,7 @@ class TimeLineChart(QWidget):
     @property
     def _numbers(self) -> list[float]:
         ends = [n for r in self._reports for n in (r.low, r.high) if n is not None]
-        return [*ends, *self._coded] if ends else []
+        return ends if self._coded is None or not ends else [*ends, self._coded]
 
     def _height_of(self, report: Report, up: Scale) -> float:
         if report.low is not None and report.high is not None:
@@ -180,8 +183,8 @@ class TimeLineChart(QWidget):
         painter.setFont(scaled(self.font(), -1))
         up = self._up()
         self._paint_axes(painter, up)
-        for number in self._coded:
-            self._paint_coded(painter, up.at(number))
+        if self._coded is not None and self._numbers:
+            self._paint_coded(painter, up.at(self._coded))
         for report, point in zip(self._reports, self._points, strict=True):
             self._paint_span(painter, report, point, up)
         for place, (report, point) in enumerate(zip(self._reports, self._points, strict=True)):

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.domain.ledger import LedgerRow
-from annotator.domain.time_line import Report, reports_of
+from annotator.domain.time_line import LARGEST, Report, reports_of
 from annotator.domain.values import interval
 from annotator.ui.context import Context
 from annotator.ui.models.ledger import frame_words, speaker_words, value_words
@@ -100,10 +100,12 @@ class TimeLine(QWidget):
     def show_rows(self, rows: Sequence[LedgerRow], *, more: bool = False) -> None:
         """Show what these frames report; `more` says that there are further ones."""
         self.reports, undated = reports_of(rows, self.slot)
-        cells = [row.cell(self.slot) for row in rows]
-        coded = [c.coded for c in cells if c.coded is not None]
-        numbers = [interval(entry.slot.value) for entry in coded]
-        self.chart.show_reports(self.reports, [n[0] for n in numbers if n and n[0] == n[1]])
+        coded = rows[0].cell(self.slot).coded if len(rows) == 1 else None
+        numbers = None if coded is None else interval(coded.slot.value)
+        decided = None
+        if numbers is not None and numbers[0] == numbers[1] and abs(numbers[0]) <= LARGEST:
+            decided = numbers[0]
+        self.chart.show_reports(self.reports, decided)
         frames = {row.uid: frame_words(row) for row in rows}
         self.table.fill([_row_of(report, frames[report.frame]) for report in self.reports])
         words = [counted(len(self.reports), "report")]
