@@ -11,7 +11,7 @@ from annotator.services.facts import MEMO, WARNING_WORDS
 from annotator.ui.context import Context
 from annotator.ui.dialogs.sheet import Sheet
 from annotator.ui.panels.memo import MemoField
-from annotator.ui.panels.meta_rows import ValueLine
+from annotator.ui.panels.meta_rows import PanelLine
 from annotator.ui.panels.parts import plain_label
 
 _WORDS = Field(WARNING_WORDS, "Warning words", FieldKind.FLAGS, "killed, bodies")
@@ -25,7 +25,7 @@ class ProjectMemoSheet(Sheet):
         super().__init__(context, "About the project", parent)
         self.memo = MemoField("For the team: what to know of this project")
         self.memo.setAccessibleName("Memo on the project")
-        self.words = ValueLine(_WORDS, None)
+        self.words = PanelLine(_WORDS, None)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)

@@ -24,7 +24,7 @@ from annotator.ui.context import Context
 from annotator.ui.editor.document_chips import DocumentChips
 from annotator.ui.models.wording import STATUS_WORDS, isolated, one_line
 from annotator.ui.panels.memo import MemoField
-from annotator.ui.panels.meta_rows import MetaRow, ValueLine
+from annotator.ui.panels.meta_rows import MetaRow, PanelLine
 from annotator.ui.panels.painting import PAD, scaled
 from annotator.ui.panels.parts import PanelHeader, plain_label
 
@@ -48,7 +48,7 @@ class DocumentPanel(QWidget):
         self._uid: Uid | None = None
         self._opened: list[str] = []
         self.header = PanelHeader("Document")
-        self.title = ValueLine(_TITLE, None)
+        self.title = PanelLine(_TITLE, None)
         self.status = QComboBox()
         self.status.setAccessibleName("Status")
         self.status.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

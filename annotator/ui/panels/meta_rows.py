@@ -25,12 +25,7 @@ from annotator.ui.panels.parts import Chip, FlowLayout, plain_label
 
 
 class ValueLine(QLineEdit):
-    """A value to type; Enter or leaving tells it, Esc gives the old one back, then leaves.
-
-    What is not touched keeps its value, whatever a line can show of it.
-    """
-
-    left = Signal()
+    """A value to type. What is not touched keeps its value, whatever a line can show of it."""
 
     def __init__(self, field: Field, value: JsonValue) -> None:
         super().__init__()
@@ -56,11 +51,21 @@ class ValueLine(QLineEdit):
         """The value as it stands there."""
         return value_of(self._field, self.text(), self._value) if self.touched else self._value
 
+    def give_back(self) -> None:
+        """Show what stood there before something was typed."""
+        self.setText(self._shown)
+
+
+class PanelLine(ValueLine):
+    """A value to type in a panel: Esc gives the old one back, again it leaves."""
+
+    left = Signal()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.touched:
-            self.setText(self._shown)
+            self.give_back()
         else:
             self.left.emit()
 
@@ -136,7 +141,7 @@ class _Editor(QObject):
 class _Line(_Editor):
     def __init__(self, field: Field, value: JsonValue, tell: Callable[[JsonValue], None]) -> None:
         super().__init__()
-        self._line, self._tell = ValueLine(field, value), tell
+        self._line, self._tell = PanelLine(field, value), tell
         self.widget = self._line
         self._line.editingFinished.connect(self.commit)
         self._line.left.connect(self.left)
@@ -184,7 +189,7 @@ class _Flags(_Editor):
         self._flow = FlowLayout(self.widget)
         self._flow.setContentsMargins(0, 2, 0, 2)
         self.chips: list[Chip] = []
-        self._own = ValueLine(Field("", "Another", hint="another"), None)
+        self._own = PanelLine(Field("", "Another", hint="another"), None)
         self._own.returnPressed.connect(self._add)
         self._own.left.connect(self.left)
         self.show(value)
