@@ -12,7 +12,7 @@ from annotator.domain.document import AnnotatedDocument, Document, Status
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import Label, LabelSet
 from annotator.domain.problem_book import ProblemBook
-from annotator.domain.problems import Problem, problems_of_document
+from annotator.domain.problems import CODES, Problem, problems_of_document
 
 SOURCE, QUANTITY, OLD, COUNTS, ATTACK, SAME, GENRE, NEWS = (new_uid() for _ in range(8))
 LABELS = LabelSet(
@@ -63,7 +63,8 @@ def an_annotation(draw: st.DrawFn, uid: Uid) -> Annotation:
         slots.append(Slot("rank", draw(st.integers(1, 2))))
     judged = (Judgement("bo", Verdict.REJECTS),) if draw(st.integers(0, 4)) == 0 else ()
     return Annotation(
-        uid, label.kind, label.uid, DOCUMENT.uid, anchors, slots=tuple(slots), annotator="ada",
+        uid, label.kind, label.uid, DOCUMENT.uid, anchors, slots=tuple(slots),
+        annotator=draw(st.sampled_from(["ada", "bo"])),
         origin=draw(st.sampled_from(["hand", "model:x@1"])), judgements=judged,
     )  # fmt: skip
 
@@ -109,6 +110,7 @@ def test_following_equals_looking_anew(uids: list[Uid], data: st.DataObject, don
         annotated = AnnotatedDocument(document, in_reading_order([*there.values()]), LABELS)
         expected = {said(p) for p in problems_of_document(annotated, there.get)}
         assert {said(problem) for problem in book.problems()} == expected
+        assert {problem.code for problem in book.problems()} <= CODES.keys()
         assert {uid for uid in UIDS if before[uid] != book.of(uid)} <= told
         assert all(book.has_mark(uid) == bool(book.at(uid)) for uid in UIDS)
         waiting = {s.annotation for s in book.stops() if s.problem is None}

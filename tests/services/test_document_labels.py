@@ -109,6 +109,15 @@ def test_the_library_stores_what_it_is_given(project: Project, document: Uid) ->
     assert [p.kind for p in project.check()] == ["primary"]
 
 
+def test_each_annotator_has_a_primary_one(project: Project, document: Uid) -> None:
+    give(project, document, ECONOMY)
+    project.annotator = "bo"
+    give(project, document, SAFETY)
+    assert project.check() == []
+    label_document(project, document, POLITICS, rank=1)
+    assert [p.kind for p in project.check()] == ["primary"]
+
+
 def test_what_cannot_be_is_refused(project: Project, document: Uid) -> None:
     source = project.label_set.named("Source").uid
     with pytest.raises(InvalidInput, match="span"):

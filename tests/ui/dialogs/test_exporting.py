@@ -10,9 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from annotator.domain.annotation import Verdict
+from annotator.domain.annotation import JsonObject, Verdict
 from annotator.domain.document import Status
-from annotator.services import document_editing, editing
+from annotator.domain.ids import new_uid
+from annotator.domain.label import Label
+from annotator.services import document_editing, editing, labelling
 from annotator.ui.context import Context
 from annotator.ui.dialogs.exporting import ExportDialog
 from annotator.ui.dialogs.option_form import SeveralButton
@@ -103,6 +105,20 @@ def test_says_what_is_left_out_before_and_after(
     press_export(qtbot, dialog)
     assert "1 rejected annotations" in dialog.report.toPlainText()
     assert len(target.read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_says_before_and_after_what_is_not_as_the_labels_ask(
+    qtbot: QtBot, dialog: ExportDialog, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    kind: JsonObject = {"name": "kind", "type": "text", "required": True}
+    labelling.add_labels(project, [Label(new_uid(), "Claim", slots=(kind,))])
+    tag(project, uid_of(project, "a1"), "The union counted nine", "Claim")
+    for ready in (lambda: None, lambda: press_export(qtbot, dialog)):
+        ready()
+        wait_for(qtbot, dialog, "not as the labels ask")
+        assert "1 × a slot that is asked for is empty" in dialog.report.toPlainText()
 
 
 def test_the_plan_follows_the_project(qtbot: QtBot, dialog: ExportDialog, context: Context) -> None:
