@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from annotator.domain.annotation import Annotation
-from annotator.domain.corpus import Corpus
+from annotator.domain.corpus import Corpus, Place
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, now
@@ -51,6 +51,8 @@ class Carries(StrEnum):
     TIMES = "times"
     ANNOTATION_IDS = "annotation ids"
     LABEL_SET = "label set"
+    FACTS = "memo, guideline and versions of the label set"
+    CANDIDATES = "candidates of knowledge bases"
     PROJECT_WIDE = "annotations of the whole project"
 
 
@@ -119,8 +121,9 @@ class Refused:
 class ReadReport:
     """What reading came to.
 
-    `labels` are those defined with their properties, not by name alone; `bytes_read` grows as it
-    goes, for progress.
+    `labels` are those defined with their properties, not by name alone; `rechecks` counts
+    annotations made under another meaning of their label; `bytes_read` grows as it goes, for
+    progress.
     """
 
     documents: int = 0
@@ -130,6 +133,7 @@ class ReadReport:
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
     bytes_read: int = 0
+    rechecks: int = 0
     remarks: list[str] = field(default_factory=list)
 
     @property
@@ -140,7 +144,13 @@ class ReadReport:
             for (place, key), count in self.unknown.items()
         )
         dropped = (f"{reason}: {count} left out" for reason, count in self.dropped.items())
-        return (*self.remarks, *unknown, *dropped)
+        older = (
+            f"{count} {'annotation was' if count == 1 else 'annotations were'} made under an older"
+            " meaning of the label and should be looked at again"
+            for count in (self.rechecks,)
+            if count
+        )
+        return (*self.remarks, *unknown, *dropped, *older)
 
 
 @dataclass(slots=True)
@@ -151,8 +161,10 @@ class ReadContext:
     names into labels and adds what the set lacks. `collect` makes refusals add up in the report
     (a dry run) instead of ending the reading at the first. `line` is where the document just
     yielded stood. `references` are uids that lines refer to without holding them, with the place
-    that does: the caller finds out whether they exist. `annotations` are those of the whole
-    project, complete once the reader is exhausted.
+    that does: the caller finds out whether they exist. `places` are uids that stand for
+    annotations named by their document and the id they came with; one that a line before has
+    brought, or that the project has, the caller finds. `annotations` are those of the whole
+    project and `corpus` what is said of it, complete once the reader is exhausted.
     """
 
     labels: LabelBook = field(default_factory=LabelBook)
@@ -162,7 +174,9 @@ class ReadContext:
     report: ReadReport = field(default_factory=ReadReport)
     line: int | None = None
     references: dict[Uid, Refused] = field(default_factory=dict)
+    places: dict[Place, Uid] = field(default_factory=dict)
     annotations: list[Annotation] = field(default_factory=list)
+    corpus: Corpus = field(default_factory=Corpus)
 
     def refuse(self, refused: Refused) -> None:
         """End the reading with this sentence, or collect it and go on.

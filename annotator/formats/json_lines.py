@@ -87,7 +87,22 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     compact = not any(blank in bare for blank in _AFTER_QUOTE)
     if not (compact and written == _upper_keys(data)) and written != _keys(data):
         _refuse_repeated_keys(raw)
+    if b"\\u0000" in raw:
+        _refuse_nul(data)
     return data
+
+
+def _refuse_nul(value: Any, what: str = "the line") -> None:
+    """Refuse a NUL character in any text or key: no project can hold it."""
+    if type(value) is str and "\0" in value:
+        raise InvalidInput(f"{what} holds a NUL character at position {value.index(chr(0))}")
+    if type(value) is dict:
+        for key, each in value.items():
+            _refuse_nul(key, f"the key “{shortened(key)}”")
+            _refuse_nul(each, "the text" if key == "text" else f"“{shortened(key)}”")
+    elif type(value) is list:
+        for each in value:
+            _refuse_nul(each, what)
 
 
 def _depth(bare: bytes) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid
+from annotator.domain.ids import new_uid
 from annotator.formats import sidecar
 from annotator.formats.base import (
     EVERYTHING,
@@ -29,6 +30,7 @@ from annotator.formats.features import FEATURES_FILE, Features
 from annotator.formats.json_lines import parse_object, read_lines
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.jsonl_read import DocumentReader
+from annotator.formats.jsonl_versions import MadeUnder, take_over
 from annotator.formats.jsonl_write import DocumentWriter
 
 INFO = FormatInfo(
@@ -77,27 +79,18 @@ class Jsonl:
         project, ignored = sidecar.find(source.path)
         if ignored is not None:
             context.report.remarks.append(ignored)
-        wanted: set[tuple[str, str]] = set()
+        made_under = MadeUnder(context.labels.version)
         if project is not None:
-            context.labels.adopt(project.labels)
-            context.report.labels += len(project.labels)
-            wanted = project.wanted
-            if project.unknown:
-                names = ", ".join(f"“{name}”" for name in project.unknown)
-                place = sidecar.beside(source.path).name
-                context.report.remarks.append(f"{place}: nothing is made of {names}")
-        reader = DocumentReader(context, path)
-        places: dict[tuple[str, str], Uid] = {}
+            made_under = _take(project, context)
+        reader = DocumentReader(context, path, made_under)
         with source.path.open("rb") as file:
-            for document in _documents(reader, read_lines(file), context, path):
-                if wanted:
-                    _note_places(document, wanted, places)
-                yield document
+            yield from _documents(reader, read_lines(file), context, path)
         if project is not None:
             try:
-                context.annotations.extend(reader.annotations(project.annotations, places))
+                context.annotations.extend(reader.annotations(project.annotations))
             except InvalidInput as error:
                 context.refuse(Refused(str(sidecar.beside(source.path)), None, error.reason))
+        context.report.rechecks += made_under.rechecks
 
     def write(
         self,
@@ -117,20 +110,25 @@ class Jsonl:
             report.notes.append("ids of annotations, annotators and times were left out")
         if options.no_ids and corpus.annotations:
             report.dropped["annotations of the whole project"] += len(corpus.annotations)
-            corpus = Corpus(corpus.label_set, corpus.annotators, (), corpus.extra)
+            corpus = replace(corpus, annotations=())
         with_project = sidecar.is_needed(corpus)
         if with_project and options.no_project_file:
             report.dropped["annotations of the whole project"] += len(corpus.annotations)
-            report.notes.append("colours, keys and descriptions of the labels were left out")
+            report.notes.append(
+                "what is said of labels and of the project was left out: colours, keys,"
+                " descriptions, versions, memo, guideline, candidates"
+            )
             with_project = False
         if with_project and not output.has_companions:
             raise InvalidInput(
-                "labels have colours, keys or more, or annotations belong to the whole project:"
+                "labels have colours, keys or more, or something belongs to the whole project:"
                 " that needs a file beside the JSONL; export to a file, or with --no-project-file"
             )
         if options.features and not output.has_companions:
             raise InvalidInput("--features writes a file beside the JSONL; export to a file")
-        run = _Run(options, corpus, report)
+        if options.no_ids:
+            corpus = _without_versions(corpus)
+        run = _Run(options, corpus, report, with_project=with_project)
         whole = run.with_project_file(documents) if with_project else documents
         run.write(whole, output)
         if options.features:
@@ -145,10 +143,13 @@ class Jsonl:
 class _Run:
     """One export on its way."""
 
-    def __init__(self, options: JsonlOptions, corpus: Corpus, report: WriteReport) -> None:
+    def __init__(
+        self, options: JsonlOptions, corpus: Corpus, report: WriteReport, *, with_project: bool
+    ) -> None:
         self._options, self._corpus, self._report = options, corpus, report
-        self._writer = DocumentWriter(options, corpus.label_set)
-        self._places = sidecar.Places(corpus.annotations)
+        self._writer = DocumentWriter(
+            options, corpus, with_versions=with_project, dropped=report.dropped
+        )
         self._annotators: set[str] = set()
         self._hash = hashlib.sha256()
         self.features = Features()
@@ -174,7 +175,6 @@ class _Run:
         """The documents, noting what the project file needs to know of them."""
         self._note_annotators(self._corpus.annotations)
         for annotated in documents:
-            self._places.look(annotated.id, annotated.annotations)
             self._note_annotators(annotated.annotations)
             self._annotators.update(entry.annotator for entry in annotated.document.coverage)
             yield annotated
@@ -183,7 +183,7 @@ class _Run:
         """What is not of one document."""
         annotators = () if self._options.no_ids else sorted(self._annotators)
         return sidecar.to_json(
-            self._corpus, annotators, self._hash.hexdigest(), self._writer, self._places
+            self._corpus, annotators, self._hash.hexdigest(), self._writer
         )
 
     def _note_annotators(self, annotations: Iterable[Annotation]) -> None:
@@ -217,14 +217,24 @@ def _documents(
         yield document
 
 
-def _note_places(
-    annotated: AnnotatedDocument,
-    wanted: set[tuple[str, str]],
-    places: dict[tuple[str, str], Uid],
-) -> None:
-    for a in annotated.annotations:
-        if a.given_id is not None and (annotated.id, a.given_id) in wanted:
-            places[annotated.id, a.given_id] = a.uid
+def _take(project: sidecar.ProjectFile, context: ReadContext) -> MadeUnder:
+    """Take over what a project file says before its lines are read."""
+    new, corpus = context.labels.is_new, project.corpus
+    made_under = take_over(project.labels, corpus.versions, context.labels)
+    context.report.labels += len(project.labels)
+    context.corpus = corpus if new else replace(corpus, versions=())
+    for place in sorted(project.wanted, key=repr):
+        context.places[place] = new_uid()
+    for key in corpus.extra:
+        context.report.unknown["project", key] += 1
+    return made_under
+
+
+def _without_versions(corpus: Corpus) -> Corpus:
+    """Without ids and times nothing tells which version an annotation was made under."""
+    labels = corpus.label_set
+    plain = labels.with_labels(replace(label, meaning=1) for label in labels)
+    return replace(corpus, versions=(), label_set=plain)
 
 
 JSONL = Jsonl()

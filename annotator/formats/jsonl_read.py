@@ -6,7 +6,7 @@ is unknown to us: it is kept at its place, to be written back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from annotator.domain.annotation import (
@@ -19,6 +19,7 @@ from annotator.domain.annotation import (
     Slot,
     Verdict,
 )
+from annotator.domain.corpus import Place
 from annotator.domain.document import (
     AnnotatedDocument,
     Coverage,
@@ -28,7 +29,7 @@ from annotator.domain.document import (
     check_text,
 )
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid, is_uid, new_uids
+from annotator.domain.ids import Uid, is_uid, new_uid, new_uids
 from annotator.formats.base import ReadContext, Refused
 from annotator.formats.json_fields import (
     describe,
@@ -48,6 +49,7 @@ from annotator.formats.jsonl_anchors import (
     read_fragments,
 )
 from annotator.formats.jsonl_slots import read_slots, read_structure
+from annotator.formats.jsonl_versions import MadeUnder
 
 FORMAT = "annotator/1"
 
@@ -72,14 +74,18 @@ _KINDS = {kind.value: kind for kind in Kind}
 class DocumentReader:
     """Turns parsed lines into documents, one after the other."""
 
-    def __init__(self, context: ReadContext, path: str = "") -> None:
+    def __init__(
+        self, context: ReadContext, path: str = "", made_under: MadeUnder | None = None
+    ) -> None:
         self._context, self._path = context, path
         self._line: int | None = None
         self._ids: dict[str, Uid] = {}
-        self._places: Mapping[tuple[str, str], Uid] = {}
+        self._document: str | None = None
+        self._places = context.places
         self._unknown = context.report.unknown
         self._fresh = _fresh_uids()
-        self._version = context.labels.label_set.version
+        self._made_under = made_under or MadeUnder(context.labels.version)
+        self._version = self._made_under.present
 
     def document(self, data: dict[str, Any], line: int | None = None) -> AnnotatedDocument:
         """The document of a line; `data` is used up.
@@ -104,11 +110,12 @@ class DocumentReader:
         uid = next(self._fresh)
         given_id, title = take_text(data, "id"), take_text(data, "title")
         meta, status = take_object(data, "meta"), pop("status", None)
+        self._document = uid if given_id is None else given_id
         annotations = self._annotations(data, uid, text)
         coverage = tuple([self._coverage(each) for each in take_list(data, "coverage")])
         document = Document(
             uid=uid,
-            id=uid if given_id is None else given_id,
+            id=self._document,
             text=text,
             title=title or "",
             meta=meta,
@@ -121,14 +128,9 @@ class DocumentReader:
         )
         return AnnotatedDocument(document, annotations, self._context.labels.label_set)
 
-    def annotations(
-        self, data: dict[str, Any], places: Mapping[tuple[str, str], Uid]
-    ) -> list[Annotation]:
-        """The annotations of the whole project in the sections of `data`; it is used up.
-
-        `places` are those of documents that they refer to by document id and the line's own id.
-        """
-        self._line, self._places = None, places
+    def annotations(self, data: dict[str, Any]) -> list[Annotation]:
+        """The annotations of the whole project in the sections of `data`; it is used up."""
+        self._line = self._document = None
         items = self._collect(data)
         return [self._annotation(*item, None, "") for item in items]
 
@@ -160,7 +162,7 @@ class DocumentReader:
                 if type(given) is not str:
                     raise InvalidInput(f"{name} {number}: “id” is a text, not {describe(given)}")
                 ours = is_uid(given)
-                uid = Uid(given) if ours else next(self._fresh)
+                uid = Uid(given) if ours else self._uid_of(given)
                 if ids.setdefault(given, uid) is not uid:
                     raise InvalidInput(f"{name} {number}: the id “{shortened(given)}” is taken")
                 items.append((name, number, kind, item, uid, None if ours else given))
@@ -169,6 +171,11 @@ class DocumentReader:
             ids.setdefault(numbered, uid)
         self._ids = ids
         return items
+
+    def _uid_of(self, given: str) -> Uid:
+        """A uid for an id that is local to its line; the one that others know it by already."""
+        known = self._places.get(Place(self._document, given)) if self._places else None
+        return next(self._fresh) if known is None else known
 
     def _annotation(
         self,
@@ -190,6 +197,8 @@ class DocumentReader:
                 if type(label) is not str:
                     raise InvalidInput(f"“label” is a name, not {describe(label)}")
                 label = context.labels.uid(kind, label)
+            elif kind is not Kind.SPAN:
+                raise InvalidInput("“label” is missing; only a span can be without one")
             start, end, words = pop("start", None), pop("end", None), pop("text", None)
             if type(start) is int and type(end) is int and 0 <= start <= end <= len(text):
                 anchors: tuple[Anchor, ...] = (Anchor(start, end),)
@@ -216,6 +225,9 @@ class DocumentReader:
         """The annotation with what else its object says; unknown keys stay in `item`."""
         for key in DERIVED:
             item.pop(key, None)
+        version, label_set = annotation.label_set_version, item.pop("label_set", None)
+        if label_set is not None:
+            version = self._made_under.version(label_set, annotation.label)
         kind, anchors = annotation.kind, annotation.anchors
         # Unknown keys of fragments and head are kept under these two names, which are free.
         inner: dict[str, Any] = {}
@@ -243,6 +255,7 @@ class DocumentReader:
             note=take_text(item, "note") or "",
             score=take_number(item, "score"),
             confidence=take_number(item, "confidence"),
+            label_set_version=version,
             updated=take_text(item, "updated") or annotation.updated,
             judgements=judgements,
             extra={**self._extra(_PLURALS[kind], item), **inner} if inner or item else EMPTY,
@@ -278,10 +291,12 @@ class DocumentReader:
     def _resolve(self, given: object) -> Uid:
         """The uid behind an id that a reference gives."""
         if type(given) is not str:
-            found = self._places.get(place_of(given) or ("", ""))
-            if found is None:
+            place = place_of(given)
+            if place is None:
                 raise InvalidInput(f"a reference is an id, not {describe(given)}")
-            return found
+            if place.document != self._document:
+                return self._elsewhere(place)
+            given = place.id
         uid = self._ids.get(given)
         if uid is None:
             reason = f"refers to “{shortened(given)}”, which is not there"
@@ -290,6 +305,14 @@ class DocumentReader:
             # Of another line, or in the project already: the caller finds out at the end.
             uid = Uid(given)
             self._context.references.setdefault(uid, Refused(self._path, self._line, reason))
+        return uid
+
+    def _elsewhere(self, place: Place) -> Uid:
+        """What stands for an annotation of another line that came with an id of its own."""
+        uid = self._places.setdefault(place, new_uid())
+        where = "the project" if place.document is None else f"“{shortened(place.document)}”"
+        reason = f"refers to “{shortened(place.id)}” of {where}, which is not there"
+        self._context.references.setdefault(uid, Refused(self._path, self._line, reason))
         return uid
 
     def _note_unknown(self, place: str, slots: tuple[Slot, ...]) -> None:
@@ -314,10 +337,10 @@ def _fresh_uids() -> Iterator[Uid]:
 _PLURALS = {kind: key for key, kind, *_ in SECTIONS}
 
 
-def place_of(value: Any) -> tuple[str, str] | None:
-    """The document id and the line's own id that a reference of a project file names."""
+def place_of(value: Any) -> Place | None:
+    """The annotation of another line that a reference names: `{"document": …, "id": …}`."""
     if type(value) is dict and value.keys() == {"document", "id"}:
         document, local = value["document"], value["id"]
-        if type(document) is str and type(local) is str:
-            return document, local
+        if (document is None or type(document) is str) and type(local) is str:
+            return Place(document, local)
     return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
 
 from annotator.domain.annotation import Anchor, Annotation, Judgement, Kind
+from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Coverage, Status
 from annotator.domain.ids import Uid
-from annotator.domain.label import LabelSet
 from annotator.domain.offsets import OffsetMap, Utf8Map
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.jsonl_read import FORMAT, SECTIONS
@@ -28,8 +29,20 @@ _Sorted: TypeAlias = tuple[int, int, str, str, int, Annotation]
 class DocumentWriter:
     """Turns documents into the objects that stand in lines."""
 
-    def __init__(self, options: JsonlOptions, label_set: LabelSet) -> None:
+    def __init__(
+        self,
+        options: JsonlOptions,
+        corpus: Corpus,
+        *,
+        with_versions: bool = False,
+        dropped: Counter[str] | None = None,
+    ) -> None:
+        """`with_versions`: a project file tells what the versions of the label set were."""
+        label_set = corpus.label_set
         self._ids = not options.no_ids
+        self._version = label_set.version if with_versions and self._ids else None
+        self._place_of = corpus.place_of
+        self._dropped: Counter[str] = Counter() if dropped is None else dropped
         self._flat = options.flat_slots
         self._all_offsets = options.offsets == "all"
         self._names: dict[Uid | None, str | None] = {None: None}
@@ -48,8 +61,9 @@ class DocumentWriter:
             line["meta"] = document.meta
         if document.status is not Status.NEW:
             line["status"] = document.status.value
-        by_kind = self._sorted(annotated.annotations)
-        spell = self._spelling(annotated.annotations, by_kind)
+        annotations = annotated.annotations if self._ids else self._within(annotated.annotations)
+        by_kind = self._sorted(annotations)
+        spell = self._spelling(annotations, by_kind)
         offsets = _more_offsets(text) if self._all_offsets else None
         for key, kind, *_ in SECTIONS:
             section = by_kind[kind]
@@ -62,9 +76,10 @@ class DocumentWriter:
             line.setdefault("format", FORMAT)
         return line
 
-    def annotations(self, annotations: Sequence[Annotation], spell: Spell) -> dict[str, Any]:
-        """The sections of annotations of the whole project; `spell` gives what they refer to."""
+    def annotations(self, annotations: Sequence[Annotation]) -> dict[str, Any]:
+        """The sections of annotations of the whole project."""
         by_kind = self._sorted(annotations)
+        spell = self._spelling(annotations, by_kind)
         return {
             key: [self._annotation(entry, "", spell, None) for entry in by_kind[kind]]
             for key, kind, *_ in SECTIONS
@@ -92,8 +107,10 @@ class DocumentWriter:
     ) -> Spell:
         """How this line names its annotations where others (and they themselves) refer to them."""
         if self._ids:
-            given = {a.uid: a.given_id for a in annotations if a.given_id is not None}
-            return (lambda uid: given.get(uid, uid)) if given else _as_it_is
+            if not any(a.slots for a in annotations):
+                return _as_it_is
+            own = {a.uid: a.uid if a.given_id is None else a.given_id for a in annotations}
+            return lambda uid: own[uid] if uid in own else self._elsewhere(uid)
         referred = {uid for a in annotations if a.slots for uid in a.references}
         numbers = {
             entry[5].uid: f"{letter}{number}"
@@ -102,6 +119,28 @@ class DocumentWriter:
             if entry[5].uid in referred
         }
         return numbers.get
+
+    def _elsewhere(self, uid: Uid) -> Any:
+        """How an annotation of another line is named."""
+        place = self._place_of(uid)
+        return uid if place is None else {"document": place.document, "id": place.id}
+
+    def _within(self, annotations: Sequence[Annotation]) -> Sequence[Annotation]:
+        """What annotations say within their line: numbers lead nowhere else."""
+        own = {a.uid for a in annotations}
+        found = []
+        for a in annotations:
+            if own.issuperset(a.references):
+                found.append(a)
+                continue
+            slots = tuple(
+                slot._replace(evidence=tuple(uid for uid in slot.evidence if uid in own))
+                for slot in a.slots
+                if own.issuperset(uid for uid in (slot.ref, slot.according_to) if uid is not None)
+            )
+            self._dropped["slots that refer to other documents"] += len(a.slots) - len(slots)
+            found.append(a._replace(slots=slots))
+        return found
 
     def _annotation(
         self, entry: _Sorted, text: str, spell: Spell, offsets: _Offsets | None
@@ -144,6 +183,8 @@ class DocumentWriter:
             item["note"] = a.note
         if ids:
             item["annotator"] = a.annotator
+            if self._version is not None and a.label_set_version != self._version:
+                item["label_set"] = a.label_set_version
         # What is not said is "import" to a reader; without ids, by hand goes without saying too.
         if origin != "import" and (ids or origin != "hand"):
             item["origin"] = origin

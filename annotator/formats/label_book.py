@@ -29,6 +29,7 @@ class LabelBook:
         self._start = label_set or LabelSet()
         self._set = self._start
         self._stale = False
+        self.version = self._start.version
         self.added: list[Label] = []
         self.notes: list[str] = []
         # The names exactly as they came, per kind: what nearly every look-up finds.
@@ -38,6 +39,11 @@ class LabelBook:
         self._keys: set[str | None] = set()
         for label in self._start:
             self._note(label)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there never was a label: the set of a file can be taken over as it is."""
+        return self.version == 1 and not self._start and not self.added
 
     @property
     def label_set(self) -> LabelSet:
@@ -70,11 +76,11 @@ class LabelBook:
         self._exact[kind][name] = label.uid
         return label.uid
 
-    def adopt(self, labels: Sequence[Label]) -> None:
+    def adopt(self, labels: Sequence[Label]) -> dict[Uid, Uid]:
         """Take over labels with all their properties, save those whose names the set has.
 
         A key that is taken is dropped and noted; a label without a key stays without. Parents
-        are found among `labels`.
+        are found among `labels`. Returns the uid here for the uid of each label.
 
         Raises:
             InvalidInput: for a name that no label may bear.
@@ -88,6 +94,7 @@ class LabelBook:
             if homes[label.uid] == label.uid:
                 new = replace(label, key=self._free(label), parent=homes.get(label.parent))
                 self._add(with_references(new, moved))
+        return {uid: home for uid, home in homes.items() if uid is not None}
 
     def _free(self, label: Label) -> str | None:
         if label.key is not None and not label.retired and label.key in self._keys:

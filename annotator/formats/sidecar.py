@@ -1,28 +1,30 @@
 """`NAME.project.json`: what belongs to a project rather than to one document, beside its JSONL.
 
-It holds the label set, the annotators and the annotations of the whole project, and names the
-SHA-256 of the JSONL it was written with. With another JSONL it means nothing.
+It holds the label set with its versions, what is said of the project, candidates of knowledge
+bases, the annotators and the annotations of the whole project, and names the SHA-256 of the JSONL
+it was written with. With another JSONL it means nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from annotator.domain.annotation import Annotation
-from annotator.domain.corpus import Corpus
+from annotator.domain.changes import Fact
+from annotator.domain.corpus import Corpus, Place
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.formats.base import Companion
+from annotator.formats.candidates_json import read_candidates, write_candidates
 from annotator.formats.json_fields import describe, take_list, take_object, take_text
 from annotator.formats.json_lines import parse_object
 from annotator.formats.jsonl_read import FORMAT, SECTIONS, place_of
+from annotator.formats.jsonl_versions import read_versions, write_versions
 from annotator.formats.jsonl_write import DocumentWriter
 from annotator.formats.label_json import is_plain, read_labels, write_labels
 
@@ -42,48 +44,28 @@ PROJECT_FILE = Companion(SUFFIX, _is_ours)
 
 def is_needed(corpus: Corpus) -> bool:
     """Whether there is anything beyond label names that no document holds."""
-    return bool(corpus.annotations) or not is_plain(corpus.label_set)
-
-
-class Places:
-    """Where annotations stand that the project's own annotations refer to by a line's ids.
-
-    An id that is no UUID means something within its line only, so it is written as
-    `{"document": …, "id": …}`.
-    """
-
-    def __init__(self, annotations: Iterable[Annotation]) -> None:
-        self._wanted = {uid for annotation in annotations for uid in annotation.references}
-        self._places: dict[Uid, dict[str, str]] = {}
-
-    def look(self, document_id: str, annotations: Iterable[Annotation]) -> None:
-        """Note which of a document's annotations are referred to."""
-        if not self._wanted:
-            return
-        for a in annotations:
-            if a.given_id is not None and a.uid in self._wanted:
-                self._places[a.uid] = {"document": document_id, "id": a.given_id}
-
-    def spell(self, uid: Uid) -> Any:
-        """A reference as it is written."""
-        return self._places.get(uid, uid)
+    of_project = corpus.annotations, corpus.facts, corpus.candidates, corpus.extra
+    return any(of_project) or not is_plain(corpus.label_set)
 
 
 def to_json(
-    corpus: Corpus, annotators: Sequence[str], sha256: str, writer: DocumentWriter, places: Places
+    corpus: Corpus, annotators: Sequence[str], sha256: str, writer: DocumentWriter
 ) -> bytes:
     """The file's bytes; the same for the same project."""
-    own = {a.uid: a.given_id for a in corpus.annotations if a.given_id is not None}
     data: dict[str, Any] = {"format": FORMAT, "sha256": sha256}
     if annotators:
         data["annotators"] = annotators
+    if corpus.facts:
+        data["facts"] = {fact.key: fact.value for fact in corpus.facts}
     if corpus.label_set:
         data["labels"] = write_labels(corpus.label_set)
+    if corpus.versions:
+        data["versions"] = write_versions(corpus.versions)
+    if corpus.candidates:
+        data["candidates"] = write_candidates(corpus.candidates)
     if corpus.annotations:
-        data["annotations"] = writer.annotations(
-            corpus.annotations, lambda uid: own[uid] if uid in own else places.spell(uid)
-        )
-    data |= corpus.extra
+        data["annotations"] = writer.annotations(corpus.annotations)
+    data |= {key: value for key, value in corpus.extra.items() if key not in data}
     return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
 
 
@@ -93,8 +75,8 @@ class ProjectFile:
 
     labels: tuple[Label, ...] = ()
     annotations: dict[str, Any] = field(default_factory=dict)
-    wanted: set[tuple[str, str]] = field(default_factory=set)
-    unknown: tuple[str, ...] = ()
+    wanted: set[Place] = field(default_factory=set)
+    corpus: Corpus = field(default_factory=Corpus)
 
 
 def beside(path: Path) -> Path:
@@ -128,19 +110,24 @@ def find(path: Path) -> tuple[ProjectFile | None, str | None]:
 def _read(data: dict[str, Any]) -> ProjectFile:
     for key in ("format", "annotators"):
         data.pop(key, None)
+    facts = take_object(data, "facts")
     labels = read_labels(take_list(data, "labels"))
-    annotations = take_object(data, "annotations")
-    found = ProjectFile(labels, dict(annotations))
+    if "versions" in data or all(label.meaning == 1 for label in labels):
+        versions = read_versions(take_list(data, "versions"), labels)
+    else:  # meanings are told by versions, which were left out
+        versions, labels = (), tuple(replace(label, meaning=1) for label in labels)
+    candidates = read_candidates(take_list(data, "candidates"))
+    annotations = dict(take_object(data, "annotations"))
     for key, *_ in SECTIONS:
-        section = found.annotations.get(key)
+        section = annotations.get(key)
         if section is not None and type(section) is not list:
             raise InvalidInput(f"“{key}” is a list, not {describe(section)}")
-    found.wanted = set(_places_in(found.annotations))
-    found.unknown = tuple(data)
-    return found
+    said = tuple(Fact(key, value) for key, value in facts.items() if value is not None)
+    corpus = Corpus(versions=versions, facts=said, candidates=candidates, extra=data)
+    return ProjectFile(labels, annotations, set(_places_in(annotations)), corpus)
 
 
-def _places_in(value: Any) -> Iterable[tuple[str, str]]:
+def _places_in(value: Any) -> Iterable[Place]:
     """Every `{"document": …, "id": …}` within a JSON value."""
     place = place_of(value)
     if place is not None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -16,8 +17,9 @@ from annotator.domain.document import AnnotatedDocument, Status
 from annotator.domain.errors import Cancelled, InvalidInput
 from annotator.domain.ids import Uid
 from annotator.formats import registry
-from annotator.formats.base import Output, Writer
+from annotator.formats.base import Carries, Output, Writer
 from annotator.formats.options import make
+from annotator.services.facts import UNKNOWN_KEYS
 from annotator.services.outputs import (
     FileOutput,
     NoOutput,
@@ -31,6 +33,7 @@ from annotator.services.splitting import Part, deal, parse_split
 from annotator.storage import overview
 from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
+from annotator.storage.known import place_at
 from annotator.storage.problems import ProblemFinder
 
 if TYPE_CHECKING:
@@ -207,7 +210,7 @@ class _Run:
             finder = ProblemFinder(store)
             wide = self._project_wide(store, chooser, statuses)
             self.problems.update(found.code for _, found in finder.of_project(wide, label_set))
-            corpus = Corpus(label_set, (), wide)
+            corpus = self._corpus(store, wide)
             uids = store.documents.uids(where)
             for place, part in self._dealt(store, where, uids):
                 documents = self._documents(store, chooser, finder, part, len(uids))
@@ -219,6 +222,26 @@ class _Run:
                 self.notes.update(dict.fromkeys(written.notes))
             self.left_out.update(chooser.left_out)
         return self.report(files)
+
+    def _corpus(self, store: Store, wide: tuple[Annotation, ...]) -> Corpus:
+        """What belongs to the project rather than to one document, as far as it can be written."""
+        label_set, carries = store.labels.label_set, self.writer.info.carries
+        place_of = partial(place_at, store.database)
+        if Carries.FACTS not in carries:
+            return Corpus(label_set, (), wide, place_of=place_of)
+        facts = {fact.key: fact for fact in store.facts.all()}
+        unknown = facts.pop(UNKNOWN_KEYS, None)
+        extra = unknown.value if unknown is not None else None
+        return Corpus(
+            label_set,
+            (),
+            wide,
+            extra if isinstance(extra, Mapping) else {},
+            store.labels.versions(),
+            tuple(facts.values()),
+            tuple(map(store.candidates.get, store.candidates.names())),
+            place_of,
+        )
 
     def _count_documents(self, store: Store, statuses: frozenset[Status]) -> None:
         for status, count in store.documents.by_status().items():

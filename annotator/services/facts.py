@@ -15,6 +15,9 @@ MEMO = "memo"
 GUIDELINE = "guideline"
 """How to annotate, as Markdown; a `## Label` section belongs to the label of that name."""
 
+UNKNOWN_KEYS = "unknown_keys"
+"""Keys of a project file that mean nothing to us, kept to be written back."""
+
 WARNING_WORDS = "warning_words"
 """Words for which a document's text is not shown before a warning was read."""
 

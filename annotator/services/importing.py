@@ -14,6 +14,7 @@ from annotator.domain.ids import Uid, now
 from annotator.formats.base import ReadContext, Reader, Refused, Source
 from annotator.formats.label_book import LabelBook
 from annotator.services.merging import MergeCounts, Merger, OnConflict
+from annotator.services.merging_parts import PartsMerger
 from annotator.services.sources import Sources, cannot_read, describe_skipped, find_sources
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _Run:
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def into(self, merger: Merger) -> None:
+    def into(self, merger: Merger, parts: PartsMerger) -> None:
         """Read every source into the project."""
         total, done = self.sources.size, 0
         for reader, source in self.sources.found:
@@ -76,7 +77,7 @@ class _Run:
                 moment=self.moment,
                 collect=self.dry_run,
             )
-            for _ in self._documents(reader, source, context, merger):
+            for _ in self._documents(reader, source, context, merger, parts):
                 if self.progress is not None:
                     self.progress(done + context.report.bytes_read, total)
                 if self.cancelled is not None and self.cancelled():
@@ -85,11 +86,17 @@ class _Run:
             self.references |= context.references
             self.refused += context.report.refused
             self.notes += context.report.notes
+        self.notes += parts.notes
         if self.progress is not None:
             self.progress(total, total)
 
     def _documents(
-        self, reader: Reader, source: Source, context: ReadContext, merger: Merger
+        self,
+        reader: Reader,
+        source: Source,
+        context: ReadContext,
+        merger: Merger,
+        parts: PartsMerger,
     ) -> Iterator[None]:
         """Read one source; yields now and then for progress and cancelling."""
         path = str(source.path)
@@ -99,13 +106,20 @@ class _Run:
             for count, annotated in enumerate(
                 reader.read(source, context, reader.read_options()), 1
             ):
+                if context.places:
+                    merger.look_up(context.places)
                 merger.add(annotated, path, context.line)
                 if count % _EVERY == 0:
                     yield
+            if context.places:
+                merger.look_up(context.places)
             merger.add_project_wide(context.annotations, path)
+            parts.add(context.corpus, path)
         except OSError as error:
             raise cannot_read(source.path, error) from error
-        if not (report.documents or report.labels or context.annotations or report.refused):
+        corpus = context.corpus
+        found = corpus.facts, corpus.candidates, corpus.extra, context.annotations
+        if not (report.documents or report.labels or report.refused or any(found)):
             raise InvalidInput("there is nothing in this file", path)
 
 
@@ -155,7 +169,7 @@ def import_paths(
         with project.store.bulk_action(title, project.annotator) as bulk:
             merger = Merger(project.store, bulk, run.labels, on_conflict)
             counts = merger.counts
-            run.into(merger)
+            run.into(merger, PartsMerger(project.store, bulk, counts, on_conflict))
             if run.refused:
                 raise ImportRefused(run.refused)
             merger.finish(run.references)

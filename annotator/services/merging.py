@@ -14,13 +14,14 @@ import msgspec
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, Entity
+from annotator.domain.corpus import Place
 from annotator.domain.document import AnnotatedDocument, Document
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, now
 from annotator.formats.base import Refused
 from annotator.formats.label_book import LabelBook
 from annotator.storage.bulk import BulkWriter
-from annotator.storage.known import highest_annotation, known_annotations
+from annotator.storage.known import annotation_at, highest_annotation, known_annotations
 from annotator.storage.store import Store
 
 OnConflict: TypeAlias = Literal["keep", "replace"]
@@ -40,11 +41,13 @@ class MergeCounts:
     annotations_added: int = 0
     annotations_known: int = 0
     annotations_replaced: int = 0
+    of_project: int = 0
 
     @property
     def nothing_new(self) -> bool:
         """Whether the project holds all of it already."""
-        return not (self.documents_added or self.annotations_added or self.annotations_replaced)
+        added = self.documents_added, self.annotations_added, self.of_project
+        return not (any(added) or self.annotations_replaced)
 
 
 class Merger:
@@ -59,9 +62,22 @@ class Merger:
         # Ids and hashes of documents and uids of annotations that no query can find yet.
         self._pending: set[str] = set()
         self._same: dict[Uid, Uid] = {}
+        self._looked_up: set[Uid] = set()
         self._replaced: list[Change] = []
         self._highest = highest_annotation(store.database)
         self.counts = MergeCounts()
+
+    def look_up(self, places: Mapping[Place, Uid]) -> None:
+        """Let uids that stand for annotations of lines before lead to these."""
+        for place, uid in places.items():
+            if uid in self._looked_up:
+                continue
+            self._looked_up.add(uid)
+            if place.document in self._pending:
+                self._flush()
+            found = annotation_at(self._store.database, place)
+            if found is not None and found != uid:
+                self._same[uid] = found
 
     def add(self, given: AnnotatedDocument, path: str, line: int | None) -> None:
         """Add a document with its annotations, or what is new of it.

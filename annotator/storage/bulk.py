@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord
+from annotator.domain.corpus import SetVersion
 from annotator.domain.document import Document
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
@@ -73,6 +74,7 @@ class BulkWriter:
         # Slots that refer to annotations of other calls, which may be still to come.
         self._late: list[tuple[int, int, Slot]] = []
         self._labels_added = 0
+        self._versions_restored = False
         self._label_position: int | None = None
 
     def add_label(self, label: Label) -> None:
@@ -84,6 +86,11 @@ class BulkWriter:
         self._store.labels.insert(LabelRecord(label, self._label_position), self._entry)
         self._labels_added += 1
         self.size += 1
+
+    def restore_versions(self, versions: Sequence[SetVersion]) -> None:
+        """Give a label set that never changed the versions it had elsewhere."""
+        self._store.labels.restore_versions(versions, self._entry)
+        self._versions_restored = True
 
     def change(self, change: Change) -> None:
         """One change of something that exists, stored in full in the history."""
@@ -175,7 +182,9 @@ class BulkWriter:
 
     @property
     def labels_changed(self) -> bool:
-        """Whether the label set is another one than before."""
+        """Whether the label set is another one than before, and has no version that says so."""
+        if self._versions_restored:
+            return False
         return self._labels_added > 0 or any(
             stored.change.entity is Entity.LABEL for stored in self.changes
         )

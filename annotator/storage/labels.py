@@ -7,6 +7,7 @@ from typing import Any
 
 from annotator.domain.annotation import Kind
 from annotator.domain.changes import LabelRecord
+from annotator.domain.corpus import SetVersion
 from annotator.domain.errors import Conflict, DamagedProject
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.label import Label, LabelSet, name_key
@@ -101,6 +102,29 @@ class LabelTable:
             "INSERT INTO label_set_version (version, created, note, action_id)"
             " SELECT max(version) + 1, ?, ?, ? FROM label_set_version",
             (now(), note, action),
+        )
+        self.forget()
+
+    def versions(self) -> tuple[SetVersion, ...]:
+        """The versions of the set from 2 on, with when they came and what was done."""
+        rows = self._database.execute(
+            "SELECT version, created, note FROM label_set_version WHERE version > 1"
+            " ORDER BY version"
+        )
+        return tuple(SetVersion(*row) for row in rows.fetchall())
+
+    def restore_versions(self, versions: Sequence[SetVersion], action: int) -> None:
+        """Add versions behind the first, as a file tells them.
+
+        Raises:
+            Conflict: if there are others already.
+        """
+        if self.label_set.version != 1:
+            raise Conflict("the label set has versions of its own")
+        self._database.connection.executemany(
+            "INSERT INTO label_set_version (version, created, note, action_id)"
+            " VALUES (?, ?, ?, ?)",
+            [(each.version, each.created, each.note, action) for each in versions],
         )
         self.forget()
 

@@ -7,8 +7,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from annotator.domain.corpus import Corpus
+from annotator.domain.annotation import Annotation
+from annotator.domain.corpus import Corpus, Place
 from annotator.domain.document import AnnotatedDocument
+from annotator.domain.ids import Uid
 from annotator.formats.base import Companion, NoOptions, ReadContext, Source, Writer, WriteReport
 from annotator.formats.jsonl import JSONL
 from annotator.formats.jsonl_options import JsonlOptions
@@ -59,7 +61,39 @@ def write(
 def read_jsonl(
     path: Path, context: ReadContext | None = None
 ) -> tuple[list[AnnotatedDocument], ReadContext]:
-    """Every document of a JSONL file, and what reading it left in the context."""
+    """Every document of a JSONL file, and what reading it left in the context.
+
+    What a line named of a line before leads there, as it does in a project.
+    """
     context = context or ReadContext(labels=LabelBook(), annotator="ada")
     source = Source(path, path.name)
-    return list(JSONL.read(source, context, NoOptions())), context
+    documents = list(JSONL.read(source, context, NoOptions()))
+    there = {
+        Place(home, a.given_id): a.uid
+        for home, annotations in (
+            *((d.id, d.annotations) for d in documents),
+            (None, context.annotations),
+        )
+        for a in annotations
+        if a.given_id is not None
+    }
+    homes = {uid: there.get(place, uid) for place, uid in context.places.items()}
+    context.annotations = [_led(a, homes) for a in context.annotations]
+    found = [d.with_annotations(_led(a, homes) for a in d.annotations) for d in documents]
+    for uid in [uid for uid, home in homes.items() if uid != home]:
+        context.references.pop(uid, None)
+    return found, context
+
+
+def _led(a: Annotation, homes: Mapping[Uid, Uid]) -> Annotation:
+    slots = tuple(
+        slot._replace(
+            ref=homes.get(slot.ref, slot.ref) if slot.ref else None,
+            according_to=homes.get(slot.according_to, slot.according_to)
+            if slot.according_to
+            else None,
+            evidence=tuple(homes.get(uid, uid) for uid in slot.evidence),
+        )
+        for slot in a.slots
+    )
+    return a._replace(slots=slots)

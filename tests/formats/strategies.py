@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from annotator.domain.annotation import (
     EMPTY,
     Anchor,
     Annotation,
+    JsonObject,
     Judgement,
     Kind,
     Slot,
@@ -18,10 +20,14 @@ from annotator.domain.annotation import (
     Stance,
     Verdict,
 )
-from annotator.domain.corpus import Corpus
+from annotator.domain.candidates import Candidate, CandidateTable
+from annotator.domain.changes import Fact
+from annotator.domain.corpus import Corpus, Place, SetVersion
 from annotator.domain.document import AnnotatedDocument, Coverage, CoverageState, Document, Status
 from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import PALETTE, Label, LabelSet, name_key
+from annotator.domain.slots import STRUCTURE, SlotType
+from annotator.formats.sidecar import is_needed
 
 MOMENT = "2026-11-22T10:00:00.000Z"
 LATER = "2026-11-23T10:00:00.000Z"
@@ -35,7 +41,7 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=12).map("".join),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30),
 )
-WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 _NAMES = st.one_of(
     st.sampled_from(
         ["Source", "=cmd|x", "a,b;c", '"quoted"', "{[}", "A B", "x" * 371, "é", "👍", "null", "0"]
@@ -122,9 +128,60 @@ JUDGEMENTS = st.builds(
 )
 
 
+_COUNTED = ({}, {"required": True}, {"min": 1, "max": 3}, {"max": None})
+_TYPED: tuple[dict[str, Any], ...] = (
+    {"type": "flag", "default": False},
+    {"type": "one-of", "choices": ["drone", "ship"], "default": "ship"},
+    {"type": "many-of", "choices": ["a", "b, c"], "default": ["a"]},
+    {"type": "integer", "low": 0, "high": 10**12},
+    {"type": "decimal", "units": ["USD", "%"], "low": -0.5},
+    {"type": "number", "units": ["km"], "default": {"value": 20, "comparator": "at least"}},
+    {"type": "range", "units": ["km"]},
+    {"type": "date", "givens": ["@published"]},
+    {"type": "text", "description": "in the words of the article"},
+    {"type": "url"},
+    {"type": "kb", "kbs": ["ports", "wikidata"]},
+    {"type": "reference", "givens": ["@outlet", "@author"]},
+)
+
+
 @st.composite
-def label_sets(draw: st.DrawFn) -> LabelSet:
-    """A few labels of every kind, with hostile names, plain or with properties."""
+def slot_specs(draw: st.DrawFn, kind: Kind, uids: list[Uid]) -> tuple[JsonObject, ...]:
+    """Slots of a label: its kind's own, narrowed, and some of every type."""
+    some = st.lists(st.sampled_from(uids), max_size=2, unique=True)
+    specs: list[JsonObject] = [
+        {"name": own.name, "type": "reference", "to": draw(some)}
+        for own in STRUCTURE[kind]
+        if own.type is SlotType.REFERENCE and draw(st.booleans())
+    ]
+    for number, typed in enumerate(draw(st.lists(st.sampled_from(_TYPED), max_size=3))):
+        spec = {"name": f"slot {number}", **typed, **draw(st.sampled_from(_COUNTED)), **draw(EXTRA)}
+        if typed["type"] == "reference":
+            spec["to"] = draw(some)
+        if number and draw(st.booleans()):
+            spec["shown_if"] = {"slot": "slot 0", "is": [draw(WORDS)]}
+        specs.append(spec)
+    return tuple(specs)
+
+
+@st.composite
+def constraints(draw: st.DrawFn, kind: Kind, uids: list[Uid]) -> JsonObject:
+    """Any constraints that mean something for a kind."""
+    rules: dict[str, Any] = {**draw(EXTRA)}
+    if draw(st.booleans()):
+        rules["no_overlap_with"] = draw(st.lists(st.sampled_from(uids), max_size=2, unique=True))
+    flags = ["zero_length", "required", "singletons"]
+    flags += ["symmetric"] * (kind is Kind.RELATION) + ["one_primary"] * (kind is Kind.DOCUMENT)
+    for flag in draw(st.lists(st.sampled_from(flags), max_size=2)):
+        rules[flag] = draw(st.booleans())
+    if draw(st.booleans()):
+        rules["most_per_document"] = draw(st.integers(0, 9))
+    return rules
+
+
+@st.composite
+def label_sets(draw: st.DrawFn, versions: int = 0) -> LabelSet:
+    """A few labels of every kind, with hostile names, plain or with every property."""
     named = draw(
         st.lists(
             st.tuples(st.sampled_from(Kind), _NAMES),
@@ -134,9 +191,10 @@ def label_sets(draw: st.DrawFn) -> LabelSet:
         )
     )
     labels: list[Label] = []
+    uids = [new_uid() for _ in named]
     rich = draw(st.booleans())
-    for place, (kind, name) in enumerate(named):
-        label = Label(new_uid(), name, kind, PALETTE[place], "12345q"[place])
+    for place, (uid, (kind, name)) in enumerate(zip(uids, named, strict=True)):
+        label = Label(uid, name, kind, PALETTE[place], "12345q"[place])
         if rich:
             label = replace(
                 label,
@@ -145,18 +203,22 @@ def label_sets(draw: st.DrawFn) -> LabelSet:
                 description=draw(WORDS),
                 parent=draw(st.sampled_from([None, *(other.uid for other in labels)])),
                 examples=tuple(draw(st.lists(WORDS, max_size=2))),
-                slots=tuple(draw(st.sampled_from([(), ({"name": "amount", "type": "integer"},)]))),
-                constraints=draw(st.sampled_from([{}, {"overlap": False}])),
+                slots=draw(slot_specs(kind, uids)),
+                constraints=draw(constraints(kind, uids)),
                 retired=draw(st.booleans()),
                 extra=draw(EXTRA),
+                memo=draw(WORDS),
+                meaning=draw(st.integers(1, versions + 1)),
             )
         labels.append(label)
-    return LabelSet(tuple(labels))
+    return LabelSet(tuple(labels), versions + 1)
 
 
 @st.composite
-def documents(draw: st.DrawFn, label_set: LabelSet, id: str) -> AnnotatedDocument:
-    """A document with annotations of every kind that refer to one another."""
+def documents(
+    draw: st.DrawFn, label_set: LabelSet, id: str, kinds: dict[Uid, Kind], far: list[Uid]
+) -> AnnotatedDocument:
+    """A document with annotations of these kinds that refer to one another and to `far` ones."""
     document = Document(
         uid=new_uid(),
         id=id,
@@ -170,11 +232,10 @@ def documents(draw: st.DrawFn, label_set: LabelSet, id: str) -> AnnotatedDocumen
         updated=MOMENT,
         extra=draw(EXTRA),
     )
-    kinds = draw(st.lists(st.sampled_from(Kind), max_size=6))
-    uids = [new_uid() for _ in kinds]
+    uids = [*kinds, *far]
     found: dict[object, Annotation] = {}
     given_ids: set[str | None] = {None}
-    for uid, kind in zip(uids, kinds, strict=True):
+    for uid, kind in kinds.items():
         annotation = draw(_annotations(uid, kind, document, label_set, uids))
         if annotation.given_id in given_ids:
             annotation = annotation._replace(given_id=None)
@@ -196,13 +257,18 @@ def _coverage(label_set: LabelSet) -> st.SearchStrategy[Coverage]:
 
 @st.composite
 def _annotations(
-    draw: st.DrawFn, uid: Uid, kind: Kind, document: Document, labels: LabelSet, uids: list[Uid]
+    draw: st.DrawFn,
+    uid: Uid,
+    kind: Kind,
+    document: Document | None,
+    labels: LabelSet,
+    uids: list[Uid],
 ) -> Annotation:
     fitting = [label.uid for label in labels.of_kind(kind)]
-    length = len(document.text)
+    length = 0 if document is None else len(document.text)
     # Also relations and frames may stand somewhere.
     places = anchors(length) if kind is Kind.SPAN else st.one_of(st.just(()), anchors(length))
-    where: tuple[Anchor, ...] = draw(places)
+    where: tuple[Anchor, ...] = draw(places) if document is not None else ()
     structure: list[Slot] = []
     if kind is Kind.RELATION:
         structure = [Slot(end, ref=draw(st.sampled_from(uids))) for end in ("from", "to")]
@@ -219,8 +285,8 @@ def _annotations(
     return Annotation(
         uid=uid,
         kind=kind,
-        label=draw(st.sampled_from([None, *fitting])),
-        document=document.uid,
+        label=draw(st.sampled_from([None, *fitting] if kind is Kind.SPAN else fitting)),
+        document=None if document is None else document.uid,
         anchors=where,
         head=head,
         slots=(*structure, *draw(st.lists(slots(uids), max_size=3))),
@@ -229,7 +295,7 @@ def _annotations(
         score=draw(st.one_of(st.none(), st.floats(0, 1))),
         confidence=draw(st.one_of(st.none(), st.floats(0, 1))),
         note=draw(WORDS),
-        label_set_version=1,
+        label_set_version=draw(st.integers(0, labels.version)),
         created=created,
         updated=draw(st.sampled_from([created, LATER])),
         judgements=tuple(draw(st.lists(JUDGEMENTS, max_size=2))),
@@ -239,35 +305,106 @@ def _annotations(
 
 
 @st.composite
-def corpora(draw: st.DrawFn) -> tuple[Corpus, list[AnnotatedDocument]]:
-    """A label set, up to three documents, and perhaps a frame of the whole project."""
-    label_set = draw(label_sets())
+def _candidates(draw: st.DrawFn) -> CandidateTable:
     ids = draw(st.lists(WORDS, max_size=3, unique=True))
-    found = [draw(documents(label_set, id)) for id in ids]
-    targets = [a.uid for document in found for a in document.annotations]
-    wide: tuple[Annotation, ...] = ()
-    if draw(st.booleans()):
-        frame = new_uid()
-        wide = (
-            Annotation(
-                frame,
-                Kind.FRAME,
-                slots=tuple(draw(st.lists(slots([*targets, frame]), max_size=3))),
-                annotator="ada",
-                label_set_version=1,
-                created=MOMENT,
-                updated=MOMENT,
-                given_id=draw(st.sampled_from([None, "event"])),
-            ),
-        )
-    return Corpus(label_set, (), wide), found
+    aliases = st.lists(WORDS, max_size=2).map(tuple)
+    rows = tuple(Candidate(id, draw(WORDS), draw(aliases), draw(WORDS), draw(EXTRA)) for id in ids)
+    return CandidateTable(new_uid(), draw(WORDS), rows)
 
 
-def comparable(document: AnnotatedDocument) -> dict[str, Any]:
-    """A document by what it says: no uids of ours, names for labels and for annotations."""
+@st.composite
+def corpora(draw: st.DrawFn) -> tuple[Corpus, list[AnnotatedDocument]]:
+    """The whole model: up to three documents that refer to one another, and their project."""
+    past = draw(st.lists(st.tuples(st.sampled_from([MOMENT, LATER]), WORDS), max_size=3))
+    versions = tuple(SetVersion(n, created, note) for n, (created, note) in enumerate(past, 2))
+    label_set = draw(label_sets(len(versions)))
+    there = [Kind.SPAN, *(k for k in Kind if k is not Kind.SPAN and label_set.of_kind(k))]
+    wide_kinds = [k for k in there if k not in (Kind.SPAN, Kind.DOCUMENT)]
+    ids = draw(st.lists(WORDS, max_size=3, unique=True))
+    kinds = [
+        {new_uid(): kind for kind in draw(st.lists(st.sampled_from(there), max_size=6))}
+        for _ in ids
+    ]
+    across = draw(st.lists(st.sampled_from(wide_kinds), max_size=3)) if wide_kinds else []
+    wide = {new_uid(): kind for kind in across}
+    everybody = [uid for each in (*kinds, wide) for uid in each]
+    far = everybody if draw(st.booleans()) else []
+    found = [
+        draw(documents(label_set, id, own, far)) for id, own in zip(ids, kinds, strict=True)
+    ]
+    annotations: list[Annotation] = []
+    for uid, kind in wide.items():
+        annotation = draw(_annotations(uid, kind, None, label_set, everybody))
+        taken = {a.given_id for a in annotations}
+        if annotation.given_id in taken:
+            annotation = annotation._replace(given_id=None)
+        annotations.append(annotation)
+    facts = draw(st.dictionaries(WORDS.filter(bool), JSON.filter(lambda v: v is not None),
+                                 max_size=2))  # fmt: skip
+    tables = draw(st.lists(_candidates(), max_size=2, unique_by=lambda table: table.name))
+    if not draw(st.booleans()):
+        facts, tables = {}, []
+    corpus = Corpus(
+        label_set,
+        (),
+        tuple(annotations),
+        draw(EXTRA) if facts else {},
+        versions,
+        tuple(Fact(key, facts[key]) for key in sorted(facts, key=str.encode)),
+        tuple(sorted(tables, key=lambda table: table.name.encode())),
+        places_of(found, annotations),
+    )
+    if is_needed(corpus):
+        return corpus, found
+    # Where no project file is written nothing tells of versions.
+    first = LabelSet(label_set.labels, 1)
+    return replace(corpus, versions=(), label_set=first), [
+        replace(d.with_annotations(a._replace(label_set_version=1) for a in d.annotations),
+                label_set=first)
+        for d in found
+    ]  # fmt: skip
+
+
+def places_of(
+    documents: Sequence[AnnotatedDocument], wide: Sequence[Annotation]
+) -> Callable[[Uid], Place | None]:
+    """Where annotations stand that came with an id of their own."""
+    places = {
+        a.uid: Place(home, a.given_id)
+        for home, annotations in (*((d.id, d.annotations) for d in documents), (None, wide))
+        for a in annotations
+        if a.given_id is not None
+    }
+    return places.get
+
+
+def names_of(
+    documents: Sequence[AnnotatedDocument], wide: Sequence[Annotation]
+) -> dict[Uid, str]:
+    """What annotations are known by in files, whatever their uids are here."""
+    place_of = places_of(documents, wide)
+    annotations = [*(a for d in documents for a in d.annotations), *wide]
+    return {a.uid: repr(place_of(a.uid) or a.uid) for a in annotations}
+
+
+def comparable_wide(
+    annotations: Sequence[Annotation], labels: LabelSet, ids: dict[Uid, str]
+) -> dict[str, tuple[object, ...]]:
+    """Annotations of the whole project by what they say."""
+    names: dict[Uid | None, str | None] = {label.uid: label.name for label in labels}
+    return {ids[a.uid]: _comparable(a, names, ids) for a in annotations}
+
+
+def comparable(
+    document: AnnotatedDocument, ids: dict[Uid, str] | None = None
+) -> dict[str, Any]:
+    """A document by what it says: no uids of ours, names for labels and for annotations.
+
+    `ids` are what `names_of` gives, where annotations refer to those of other documents.
+    """
     names: dict[Uid | None, str | None] = {None: None}
     names |= {label.uid: label.name for label in document.label_set}
-    ids = {a.uid: a.given_id if a.given_id is not None else a.uid for a in document.annotations}
+    ids = names_of([document], ()) if ids is None else ids
     d = document.document
     return {
         "document": replace(d, uid=Uid(""), coverage=(), created="", updated=""),

@@ -95,10 +95,28 @@ REFUSED = {
         "relation 1: refers to “x”, which is not there",
     ),
     "reference is a number": (
-        line(frames=[{"trigger": 7}]),
+        line(frames=[{"label": "f", "trigger": 7}]),
         "frame 1: a reference is an id, not the number 7",
     ),
-    "members": (line(clusters=[{"members": "x"}]), "cluster 1: “members” is a list of ids"),
+    "a relation without a label": (
+        line(relations=[{"from": "x", "to": "y"}]),
+        "relation 1: “label” is missing; only a span can be without one",
+    ),
+    "NUL in a note": (
+        span(note="a\0b"),
+        "“note” holds a NUL character at position 1",
+    ),
+    "NUL in a key": (span(**{"a\0": 1}), "holds a NUL character at position 1"),
+    "label_set": (span(label_set="2"), "“label_set” is a version of the label set, not the text"),
+    "an annotation of another kind of place": (
+        line(frames=[{"label": "f", "trigger": {"document": "a1", "id": 7}}]),
+        "frame 1: a reference is an id, not an object",
+    ),
+    "one of this line that is not there": (
+        line(frames=[{"label": "f", "trigger": {"document": "a1", "id": "x"}}]),
+        "frame 1: refers to “x”, which is not there",
+    ),
+    "members": (line(clusters=[{"label": "c", "members": "x"}]), "cluster 1: “members” is a list of ids"),
     "slots": (span(slots="x"), "span 1: “slots” is an object or a list, not the text “x”"),
     "slot without a name": (span(slots=[{"value": 1}]), "a slot in a list needs a “name”"),
     "value and given": (

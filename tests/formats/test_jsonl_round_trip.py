@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,18 @@ from annotator.domain.annotation import Kind, Slot
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import new_uid
+from annotator.domain.label import LabelSet
 from annotator.domain.offsets import OffsetMap, Utf8Map
 from annotator.formats.jsonl_options import JsonlOptions
-from tests.builders import HARD_TEXTS, make_annotated
+from tests.builders import HARD_TEXTS, make_annotated, make_labels
 from tests.formats.helpers import read_jsonl, write
-from tests.formats.strategies import comparable, corpora
+from tests.formats.strategies import (
+    comparable,
+    comparable_wide,
+    corpora,
+    names_of,
+    places_of,
+)
 
 # A thousand examples a test are drawn in CI.
 pytestmark = pytest.mark.timeout(900)
@@ -38,8 +46,20 @@ def test_everything_comes_back(
     output, report = write(documents, corpus)
     found, context = read_jsonl(output.save(tmp_path / "x.jsonl"))
     assert not report.dropped
-    assert [comparable(d) for d in found] == [comparable(d) for d in documents]
+    before = names_of(documents, corpus.annotations)
+    after = names_of(found, context.annotations)
+    assert [comparable(d, after) for d in found] == [comparable(d, before) for d in documents]
     assert not context.report.refused
+    wide = comparable_wide(corpus.annotations, corpus.label_set, before)
+    labels = context.labels.label_set
+    assert comparable_wide(context.annotations, labels, after) == wide
+    assert context.labels.version == corpus.label_set.version
+    assert context.corpus.versions == corpus.versions
+    assert context.corpus.facts == corpus.facts
+    assert context.corpus.extra == corpus.extra
+    assert [(t.name, t.candidates) for t in context.corpus.candidates] == [
+        (t.name, t.candidates) for t in corpus.candidates
+    ]
     # What lies across documents leads to annotations that are there.
     there = {a.uid for d in found for a in d.annotations} | {a.uid for a in context.annotations}
     assert len(context.annotations) == len(corpus.annotations)
@@ -56,7 +76,12 @@ def test_writing_again_gives_the_same_bytes(
     corpus, documents = given_corpus
     first, _ = write(documents, corpus, options)
     found, context = read_jsonl(first.save(tmp_path / "x.jsonl"))
-    again = Corpus(context.labels.label_set, (), tuple(context.annotations))
+    again = replace(
+        context.corpus,
+        label_set=LabelSet(context.labels.label_set.labels, context.labels.version),
+        annotations=tuple(context.annotations),
+        place_of=places_of(found, context.annotations),
+    )
     second, _ = write(found, again, options)
     assert second.files == first.files
 
@@ -117,8 +142,11 @@ def _ranges(data: dict[str, Any]) -> list[dict[str, Any]]:
 def test_odd_ranks_survive(tmp_path: Path, rank: Slot) -> None:
     document = make_annotated(spans={"Mara": "Who"})
     (span,) = document.annotations
-    ranked = span._replace(kind=Kind.DOCUMENT, label=None, anchors=(), slots=(rank,))
+    topic = make_labels("Topic", kind=Kind.DOCUMENT)
+    document = replace(document, label_set=topic)
+    label = topic.labels[0].uid
+    ranked = span._replace(kind=Kind.DOCUMENT, label=label, anchors=(), slots=(rank,))
     referring = ranked._replace(uid=new_uid(), slots=(Slot("rank", ref=ranked.uid),))
-    output, _ = write([document.with_annotations([ranked, referring])], Corpus())
+    output, _ = write([document.with_annotations([ranked, referring])], Corpus(topic))
     (found,), _ = read_jsonl(output.save(tmp_path / "x.jsonl"))
     assert [a.slots for a in found.annotations] == [ranked.slots, referring.slots]

@@ -27,7 +27,8 @@ GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
 def project(project_path: Path) -> Iterator[Project]:
     with Project.create(project_path, annotator="ada") as project:
         yield project
-        assert project.check() == []
+        # The golden file has a span without words, which is worth a warning.
+        assert [p for p in project.check() if p.kind != "no-words"] == []
 
 
 def write_lines(path: Path, *lines: dict[str, Any]) -> Path:
@@ -132,7 +133,7 @@ BAD = {
     "clash.jsonl": (b'{"id":"a1","text":"other"}', "line 1: the project has another text under"),
     "twice.jsonl": (b'{"id":"x","text":"a"}\n{"id":"x","text":"b"}', "line 2: the project has"),
     "gone.jsonl": (
-        json.dumps({"text": "a", "frames": [{"trigger": new_uid()}]}).encode(),
+        json.dumps({"text": "a", "frames": [{"label": "Event", "trigger": new_uid()}]}).encode(),
         "line 1: refers to",
     ),
 }
@@ -242,8 +243,8 @@ def test_an_id_of_another_document_is_refused(project: Project, tmp_path: Path) 
 
 def test_references_across_lines(project: Project, tmp_path: Path) -> None:
     far, near = new_uid(), new_uid()
-    one = {"id": "a1", "text": TEXT, "frames": [{"id": near, "trigger": far}]}
-    two = {"id": "a2", "text": TEXT, "frames": [{"id": far, "trigger": near}]}
+    one = {"id": "a1", "text": TEXT, "frames": [{"label": "Event", "id": near, "trigger": far}]}
+    two = {"id": "a2", "text": TEXT, "frames": [{"label": "Event", "id": far, "trigger": near}]}
     project.import_(write_lines(tmp_path / "x.jsonl", one, two))
     assert project.annotation(near).references == (far,)
     assert project.annotation(far).references == (near,)
@@ -258,7 +259,7 @@ def test_references_to_what_is_doubled_lead_to_the_one_kept(
     first, double, frame = new_uid(), new_uid(), new_uid()
     spans = [{"id": uid, "start": 0, "end": 7, "label": "Source"} for uid in (first, double)]
     one = {"id": "a1", "text": TEXT, "spans": spans}
-    two = {"id": "a2", "text": TEXT, "frames": [{"id": frame, "trigger": double}]}
+    two = {"id": "a2", "text": TEXT, "frames": [{"label": "Event", "id": frame, "trigger": double}]}
     report = project.import_(write_lines(tmp_path / "x.jsonl", one, two))
     assert (report.annotations_added, report.annotations_known) == (2, 1)
     assert project.annotation(frame).references == (first,)
@@ -268,7 +269,7 @@ def test_known_annotations_keep_what_refers_to_them(project: Project, tmp_path: 
     span = {"id": "s", "start": 0, "end": 7, "label": "Source"}
     project.import_(write_lines(tmp_path / "x.jsonl", {"id": "a", "text": TEXT, "spans": [span]}))
     span["id"] = "other"
-    line = {"id": "a", "text": TEXT, "spans": [span], "frames": [{"trigger": "other"}]}
+    line = {"id": "a", "text": TEXT, "spans": [span], "frames": [{"label": "Event", "trigger": "other"}]}
     report = project.import_(write_lines(tmp_path / "y.jsonl", line))
     assert (report.annotations_known, report.annotations_added) == (1, 1)
     document = project.document("a")
