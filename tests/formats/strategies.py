@@ -128,7 +128,7 @@ JUDGEMENTS = st.builds(
 )
 
 
-_COUNTED = ({}, {"required": True}, {"min": 1, "max": 3}, {"max": None})
+_COUNTED: tuple[dict[str, Any], ...] = ({}, {"required": True}, {"min": 1, "max": 3}, {"max": None})
 _TYPED: tuple[dict[str, Any], ...] = (
     {"type": "flag", "default": False},
     {"type": "one-of", "choices": ["drone", "ship"], "default": "ship"},
@@ -307,8 +307,10 @@ def _annotations(
 @st.composite
 def _candidates(draw: st.DrawFn) -> CandidateTable:
     ids = draw(st.lists(WORDS, max_size=3, unique=True))
-    aliases = st.lists(WORDS, max_size=2).map(tuple)
-    rows = tuple(Candidate(id, draw(WORDS), draw(aliases), draw(WORDS), draw(EXTRA)) for id in ids)
+    aliases = st.lists(WORDS, max_size=2)
+    rows = tuple(
+        Candidate(id, draw(WORDS), tuple(draw(aliases)), draw(WORDS), draw(EXTRA)) for id in ids
+    )
     return CandidateTable(new_uid(), draw(WORDS), rows)
 
 
@@ -326,8 +328,8 @@ def corpora(draw: st.DrawFn) -> tuple[Corpus, list[AnnotatedDocument]]:
         for _ in ids
     ]
     across = draw(st.lists(st.sampled_from(wide_kinds), max_size=3)) if wide_kinds else []
-    wide = {new_uid(): kind for kind in across}
-    everybody = [uid for each in (*kinds, wide) for uid in each]
+    wide: dict[Uid, Kind] = {new_uid(): kind for kind in across}
+    everybody: list[Uid] = [*(uid for own in kinds for uid in own), *wide]
     far = everybody if draw(st.booleans()) else []
     found = [
         draw(documents(label_set, id, own, far)) for id, own in zip(ids, kinds, strict=True)
@@ -369,9 +371,11 @@ def places_of(
     documents: Sequence[AnnotatedDocument], wide: Sequence[Annotation]
 ) -> Callable[[Uid], Place | None]:
     """Where annotations stand that came with an id of their own."""
+    homes: list[tuple[str | None, Sequence[Annotation]]] = [(None, wide)]
+    homes += [(d.id, d.annotations) for d in documents]
     places = {
         a.uid: Place(home, a.given_id)
-        for home, annotations in (*((d.id, d.annotations) for d in documents), (None, wide))
+        for home, annotations in homes
         for a in annotations
         if a.given_id is not None
     }

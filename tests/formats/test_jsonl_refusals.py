@@ -116,7 +116,10 @@ REFUSED = {
         line(frames=[{"label": "f", "trigger": {"document": "a1", "id": "x"}}]),
         "frame 1: refers to “x”, which is not there",
     ),
-    "members": (line(clusters=[{"label": "c", "members": "x"}]), "cluster 1: “members” is a list of ids"),
+    "members": (
+        line(clusters=[{"label": "c", "members": "x"}]),
+        "cluster 1: “members” is a list of ids",
+    ),
     "slots": (span(slots="x"), "span 1: “slots” is an object or a list, not the text “x”"),
     "slot without a name": (span(slots=[{"value": 1}]), "a slot in a list needs a “name”"),
     "value and given": (

@@ -269,7 +269,8 @@ def test_known_annotations_keep_what_refers_to_them(project: Project, tmp_path: 
     span = {"id": "s", "start": 0, "end": 7, "label": "Source"}
     project.import_(write_lines(tmp_path / "x.jsonl", {"id": "a", "text": TEXT, "spans": [span]}))
     span["id"] = "other"
-    line = {"id": "a", "text": TEXT, "spans": [span], "frames": [{"label": "Event", "trigger": "other"}]}
+    frame = {"label": "Event", "trigger": "other"}
+    line = {"id": "a", "text": TEXT, "spans": [span], "frames": [frame]}
     report = project.import_(write_lines(tmp_path / "y.jsonl", line))
     assert (report.annotations_known, report.annotations_added) == (1, 1)
     document = project.document("a")
