@@ -11,7 +11,7 @@ from annotator.domain.conflicts import SameThing
 from annotator.domain.errors import NotFound
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
-from annotator.domain.ledger import LedgerCell, LedgerRow, SortKey, columns_of
+from annotator.domain.ledger import TRIGGER, LedgerCell, LedgerRow, SortKey, columns_of
 from annotator.services.ledger_facts import Facts
 from annotator.services.ledger_reading import clusters_of, read_rows, same_thing
 from annotator.storage import ledger as tables
@@ -19,6 +19,8 @@ from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
 from annotator.storage.ledger import FrameKey, Scope
 from annotator.storage.store import Store
+
+_LOOKED_AT = 3000
 
 FRAME, LABEL, ARTICLE = "@frame", "@label", "@article"
 PUBLISHED, OUTLET, CONFLICTS = "@published", "@outlet", "@conflicts"
@@ -107,15 +109,23 @@ class Ledger:
     def columns(self, label: Uid | None = None) -> tuple[str, ...]:
         """The slots that are columns: those of one label, or of all frame labels.
 
+        Behind them those that the labels say nothing of and frames hold nevertheless (found
+        among the first thousands of frames).
+
         Raises:
             NotFound: if the label is not in the project.
         """
         if label is None:
-            return columns_of(each for each, _ in self.labels() if not each.retired)
-        found = self.label_set.get(label)
-        if found is None:
-            raise NotFound("this label is no longer in the project")
-        return columns_of([found])
+            known = columns_of(each for each, _ in self.labels() if not each.retired)
+        else:
+            found = self.label_set.get(label)
+            if found is None:
+                raise NotFound("this label is no longer in the project")
+            known = columns_of([found])
+        with self._store.database.environment_errors():
+            key = self._store.labels.id_of(label)
+            used = tables.used_slots(self._store.database, key, _LOOKED_AT)
+        return (*known, *(name for name in used if name not in known and name != TRIGGER))
 
     def find(self, query: LedgerQuery) -> Found:
         """The frames that a query asks for, in its order."""

@@ -131,6 +131,17 @@ def entries(
     return list(map(EntryRow._make, database.execute(query, values)))
 
 
+def used_slots(database: Database, label: int | None, most: int) -> list[str]:
+    """The names of the slots that the first `most` frames of a label (`None`: of any) hold."""
+    condition, values = ("", [most]) if label is None else (" AND label_id = ?", [label, most])
+    query = (
+        "SELECT DISTINCT s.name FROM (SELECT id FROM annotation WHERE kind <> 'span'"
+        f" AND kind = 'frame'{condition} LIMIT ?) a JOIN slot s ON s.annotation_id = a.id"
+        " ORDER BY s.name"
+    )
+    return [name for (name,) in database.execute(query, values)]
+
+
 def slot_names(database: Database, ids: Collection[int]) -> list[str]:
     """The names of the slots that frames hold, in alphabetical order."""
     query = f"SELECT DISTINCT name FROM slot WHERE annotation_id {_AMONG} ORDER BY name"

@@ -315,6 +315,17 @@ def test_a_double_click_into_an_empty_cell_codes(page: LedgerPage, window: MainW
     assert lines(page, "realis") == ["happened | own words"]
 
 
+def test_slots_that_the_label_says_nothing_of_are_columns_too(
+    page: LedgerPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    frame = page.model.row_at(0)
+    assert frame is not None
+    filling.add_entry(project_of(window), frame.uid, Slot("weather", "fog"))
+    qtbot.waitUntil(lambda: page.model.slots[-1] == "weather")
+    assert lines(page, "weather") == ["fog | "]
+    assert page.table.currentIndex() == cell(page, "launched")
+
+
 # Filters and order
 
 
@@ -477,7 +488,7 @@ def test_a_time_line_says_the_same_as_picture_and_as_table(
 
 def test_words_have_a_time_line_too(page: LedgerPage) -> None:
     page.table.setCurrentIndex(cell(page, "target"))
-    page.bar.time_line.setChecked(True)
+    press(focused(), Qt.Key.Key_T)
     assert page.time_line.table.rowCount() == 1
     assert not page.time_line.chart.grab().isNull()
 

@@ -20,10 +20,15 @@ from annotator.ui.pages.ledger.deciding import Deciding
 from annotator.ui.pages.ledger.table import LedgerTable
 from annotator.ui.pages.ledger.time_line import TimeLine
 from annotator.ui.pages.ledger.writing import ask_where
+from annotator.ui.panels.parts import Elided
 
 MOST_IN_TIME = 400
 """Frames whose values a time line shows."""
 
+_KEYS = (
+    "Arrows: cells · Enter: into the values, and to the words · C: decide on a value ·"
+    " F: filter · T: time line · F5: to the article and back"
+)
 _NO_LABELS = (
     "There are no frames to list: the label set has no frame label yet.\n"
     "Add one of the kind “frame”, or begin a project with a template such as Strike and effects."
@@ -66,6 +71,11 @@ class LedgerPage(QWidget):
         column.addWidget(self.views, 1)
         self.views.addWidget(self.table)
         self.views.addWidget(self.time_line)
+        keys = Elided(_KEYS)
+        keys.setProperty("role", "quiet")
+        keys.setContentsMargins(12, 0, 12, 0)
+        keys.setFixedHeight(24)
+        column.addWidget(keys)
 
     def _connect(self) -> None:
         bar, table, context = self.bar, self.table, self._context
@@ -78,6 +88,7 @@ class LedgerPage(QWidget):
         table.frame_chosen.connect(self._open_frame)
         table.coding_asked.connect(self.deciding.ask)
         table.filter_asked.connect(bar.focus_filter)
+        table.time_line_asked.connect(lambda: bar.time_line.setChecked(True))
         table.sorting_asked.connect(bar.sort_by)
         table.menu_asked.connect(self._show_menu)
         self.time_line.entry_chosen.connect(self._open_entry)

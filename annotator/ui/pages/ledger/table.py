@@ -65,6 +65,7 @@ class LedgerTable(HintedTable):
     coding_asked = Signal(QModelIndex)
     """Somebody wants to decide on the value of a cell."""
     filter_asked = Signal()
+    time_line_asked = Signal()
     sorting_asked = Signal(str)
     """The name of the column whose heading was clicked."""
     menu_asked = Signal(QModelIndex, QPoint)
@@ -207,7 +208,7 @@ class LedgerTable(HintedTable):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and the arrows also within a cell; C codes, F filters."""
+        """Enter and the arrows also within a cell; C codes, F filters, T shows the time line."""
         index, key = self.currentIndex(), event.key()
         if self.cells.at_value is not None and index.isValid() and self._press_value(index, key):
             return
@@ -218,6 +219,8 @@ class LedgerTable(HintedTable):
             self.coding_asked.emit(index)
         elif plain and key == Qt.Key.Key_F:
             self.filter_asked.emit()
+        elif plain and key == Qt.Key.Key_T:
+            self.time_line_asked.emit()
         elif event.text().strip() and plain:
             event.ignore()  # Qt would look for a cell that begins so, and read every row for it
         else:
@@ -243,7 +246,7 @@ class LedgerTable(HintedTable):
     def event(self, event: QEvent) -> bool:
         """Escape leaves the values of a cell before it leaves the page."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            letters = (Qt.Key.Key_C, Qt.Key.Key_F)
+            letters = (Qt.Key.Key_C, Qt.Key.Key_F, Qt.Key.Key_T)
             inside = self.cells.at_value is not None and event.key() == Qt.Key.Key_Escape
             if inside or (event.key() in letters and event.modifiers() == _NONE):
                 event.accept()
