@@ -32,6 +32,31 @@ def walk(labels: LabelSet, kind: Kind) -> Iterator[tuple[Label, int]]:
         waiting += [(child, depth + 1) for child in reversed(below.get(label.uid, []))]
 
 
+def beside(
+    labels: LabelSet, uid: Uid, *, up: int = 0, inward: int = 0
+) -> tuple[Uid | None, Uid | None] | None:
+    """Where a label comes if it moves by a step among its siblings (`up`: -1 or 1), in or out.
+
+    The parent and the sibling before which it stands; `None` if it cannot move so.
+    """
+    label = labels[uid]
+    home = _home(labels, label)
+    siblings = _uids(roots(labels, label.kind) if home is None else children(labels, home))
+    row = siblings.index(uid)
+    if inward > 0:
+        return None if row == 0 else (siblings[row - 1], None)
+    if inward < 0:
+        if home is None:
+            return None
+        above = _home(labels, labels[home])
+        aunts = _uids(roots(labels, label.kind) if above is None else children(labels, above))
+        return above, next(iter(aunts[aunts.index(home) + 1 :]), None)
+    to = row + up
+    if not 0 <= to < len(siblings):
+        return None
+    return home, next(iter(siblings[to + (1 if up > 0 else 0) :]), None)
+
+
 def ancestors(labels: LabelSet, uid: Uid | None) -> Iterator[Label]:
     """The labels above a label, the nearest first; a circle in damaged data ends it."""
     seen = {uid}
@@ -59,6 +84,10 @@ def check_parent(labels: LabelSet, uid: Uid, parent: Uid | None) -> None:
     if any(above.uid == uid for above in ancestors(labels, parent)):
         name = labels[uid].name
         raise InvalidInput(f"“{found.name}” lies under “{name}”, so “{name}” cannot lie under it")
+
+
+def _uids(labels: tuple[Label, ...]) -> list[Uid]:
+    return [label.uid for label in labels]
 
 
 def _home(labels: LabelSet, label: Label) -> Uid | None:

@@ -10,7 +10,7 @@ from annotator.domain.annotation import Kind
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import new_uid
 from annotator.domain.label import Label, LabelSet
-from annotator.domain.label_tree import ancestors, check_parent, children, roots, walk
+from annotator.domain.label_tree import ancestors, beside, check_parent, children, roots, walk
 
 
 def tree() -> LabelSet:
@@ -56,3 +56,17 @@ def test_labels_in_a_circle_stand_at_the_top_and_none_is_lost() -> None:
         "Place", "People", "Office", "Mayor",
     }  # fmt: skip
     assert [a.name for a in ancestors(broken, mayor.uid)] == ["Office", "People"]
+
+
+def test_steps_lead_among_siblings_in_and_out() -> None:
+    labels = tree()
+    names = ("People", "Office", "Mayor", "Place")
+    people, office, mayor, place = (labels.named(name).uid for name in names)
+    assert beside(labels, place, up=1) == (None, None)
+    assert beside(labels, place, up=-1) is None
+    assert beside(labels, people, up=-1) == (None, place)
+    assert beside(labels, people, inward=1) == (place, None)
+    assert beside(labels, place, inward=1) is None, "there is nothing above it to go under"
+    assert beside(labels, mayor, inward=-1) == (people, None)
+    assert beside(labels, office, inward=-1) == (None, None)
+    assert beside(labels, people, inward=-1) is None

@@ -99,31 +99,6 @@ class LabelTreeModel(QAbstractItemModel):
         """What stands in a row."""
         return index.internalPointer() if index.isValid() else None
 
-    def place_beside(
-        self, uid: Uid, *, up: int = 0, inward: int = 0
-    ) -> tuple[Uid | None, Uid | None] | None:
-        """Where a label comes if it is moved by a step among its siblings, or in or out of them.
-
-        The parent and the sibling before which it stands; `None` if it cannot move so.
-        """
-        node = self._nodes.get(uid)
-        if node is None or node.above is None:
-            return None
-        above, siblings = node.above, node.above.below
-        parent = None if above.label is None else above.label.uid
-        if inward > 0:
-            return None if node.row == 0 else (_uid(siblings[node.row - 1]), None)
-        if inward < 0:
-            if above.above is None:
-                return None
-            behind = above.above.below[above.row + 1 :]
-            return _uid(above.above), _uid(behind[0]) if behind else None
-        to = node.row + up
-        if not 0 <= to < len(siblings):
-            return None
-        behind = siblings[to + (1 if up > 0 else 0) :]
-        return parent, _uid(behind[0]) if behind else None
-
     # QAbstractItemModel
 
     def index(self, row: int, column: int = 0, parent: Index = ROOT) -> QModelIndex:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -21,7 +21,8 @@ from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet, name_key
-from annotator.ui.models.wording import counted, one_line, tip
+from annotator.domain.label_tree import walk
+from annotator.ui.models.wording import KIND_WORDS, counted, one_line, tip
 
 ROOT = QModelIndex()
 MIME = "application/x-annotator-label"
@@ -36,24 +37,42 @@ class LabelRole(IntEnum):
     KEY = Qt.ItemDataRole.UserRole + 3
     COUNT = Qt.ItemDataRole.UserRole + 4
     LABEL = Qt.ItemDataRole.UserRole + 5
+    DEPTH = Qt.ItemDataRole.UserRole + 6
+    HEADING = Qt.ItemDataRole.UserRole + 7
+
+
+class Heading(NamedTuple):
+    """A row above labels: what their kind is called, or that they are retired."""
+
+    words: str
+    kind: Kind | None = None
+
+
+class Row(NamedTuple):
+    """A label at its depth in the tree."""
+
+    label: Label
+    depth: int
 
 
 class LabelModel(QAbstractListModel):
-    """The span labels that are in use (not retired) and match the filter, in their order.
+    """The labels of all kinds that match the filter, as their tree is read.
 
-    Editing and dragging only ask: whoever owns the model applies what was asked for, and the
-    answer comes back as `Changes`.
+    Where there are several kinds each has a heading. Retired labels come last, below a heading of
+    their own that unfolds them. Editing and dragging only ask: whoever owns the model applies what
+    was asked for, and the answer comes back as `Changes`.
     """
 
     rename_asked = Signal(str, str)
     """A label's uid and the name typed for it."""
-    move_asked = Signal(str, int)
-    """A label's uid and the position in the whole label set to bring it to."""
+    move_asked = Signal(str, object, object)
+    """A label's uid, that of the label to put it under or `None`, that of the next sibling."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._set = LabelSet()
-        self._labels: tuple[Label, ...] = ()
+        self._rows: list[Row | Heading] = []
+        self._unfolded = False
         self._words = ""
         self._counts: Counter[Uid | None] = Counter()
         self._document: Uid | None = None
@@ -68,7 +87,7 @@ class LabelModel(QAbstractListModel):
     @property
     def total(self) -> int:
         """How many labels there are when nothing is filtered."""
-        return sum(1 for label in self._set if _listed(label))
+        return sum(1 for label in self._set if not label.retired)
 
     def show_labels(self, label_set: LabelSet) -> None:
         """List these labels."""
@@ -84,7 +103,7 @@ class LabelModel(QAbstractListModel):
         """Count these annotations, all of `document`."""
         self._document = document
         self._counts = Counter(annotation.label for annotation in annotations)
-        self._counts_changed(range(len(self._labels)))
+        self._counts_changed(range(len(self._rows)))
 
     def apply(self, changes: Changes, label_set: LabelSet) -> None:
         """Follow what the project published; a bulk change needs `show_counts` besides."""
@@ -96,46 +115,84 @@ class LabelModel(QAbstractListModel):
                 if isinstance(record, Annotation) and record.document == self._document:
                     self._counts[record.label] += step
                     touched.add(record.label)
-        self._counts_changed(n for n, label in enumerate(self._labels) if label.uid in touched)
+        self._counts_changed(n for n, uid in enumerate(self._uids) if uid in touched)
 
     def label_at(self, row: int) -> Label | None:
-        """The label in a row."""
-        return self._labels[row] if 0 <= row < len(self._labels) else None
+        """The label in a row; `None` for a heading."""
+        found = self._rows[row] if 0 <= row < len(self._rows) else None
+        return found.label if isinstance(found, Row) else None
 
     def row_of(self, uid: Uid | None) -> int | None:
         """The row of a label, `None` when it is not listed."""
-        return next((n for n, label in enumerate(self._labels) if label.uid == uid), None)
+        uids = self._uids
+        return uids.index(uid) if uid is not None and uid in uids else None
+
+    def unfold(self, on: bool | None = None) -> None:
+        """List the retired labels, or fold them away; without a word, the other of both."""
+        self._unfolded = not self._unfolded if on is None else on
+        self._list()
+
+    @property
+    def _uids(self) -> list[Uid | None]:
+        return [row.label.uid if isinstance(row, Row) else None for row in self._rows]
 
     def count_of(self, uid: Uid | None) -> int:
         """How many annotations of the shown document have this label (`None`: highlights)."""
         return self._counts[uid]
 
-    def position_for(self, row: int) -> int:
-        """The position in the whole label set at which a label has to stand to come to `row`."""
-        labels = self._set.labels
-        if row < len(self._labels):
-            return labels.index(self._labels[row])
-        return labels.index(self._labels[-1]) + 1 if self._labels else len(labels)
+    def place_at(self, row: int, kind: Kind) -> tuple[Uid | None, Uid | None] | None:
+        """Where a label of a kind comes if it is dropped before a row: parent, next sibling.
+
+        `None` where no label of the kind stands beside.
+        """
+        below, above = self.label_at(row), self.label_at(row - 1)
+        if below is not None and below.kind is kind and not below.retired:
+            return below.parent, below.uid
+        if above is None or above.kind is not kind or above.retired:
+            return None
+        return above.parent, self._next(above)
+
+    def _next(self, label: Label) -> Uid | None:
+        """The sibling behind a label."""
+        siblings = [x for x in self._set.of_kind(label.kind) if x.parent == label.parent]
+        behind = siblings[siblings.index(label) + 1 :]
+        return behind[0].uid if behind else None
 
     def _list(self) -> None:
-        words = name_key(self._words).casefold()
-        labels = tuple(
-            label
-            for label in self._set
-            if _listed(label)
-            and (not words or words in name_key(label.name).casefold() or words == label.key)
-        )
-        if [label.uid for label in labels] == [label.uid for label in self._labels]:
-            changed = [
-                n for n, (a, b) in enumerate(zip(labels, self._labels, strict=True)) if a != b
-            ]
-            self._labels = labels
+        rows = self._matching() if self._words else self._tree()
+        if [_identity(row) for row in rows] == [_identity(row) for row in self._rows]:
+            changed = [n for n, (a, b) in enumerate(zip(rows, self._rows, strict=True)) if a != b]
+            self._rows = rows
             for row in changed:
                 self.dataChanged.emit(self.index(row), self.index(row))
             return
         self.beginResetModel()
-        self._labels = labels
+        self._rows = rows
         self.endResetModel()
+
+    def _tree(self) -> list[Row | Heading]:
+        used = self._set.with_labels(label for label in self._set if not label.retired)
+        kinds = [kind for kind in Kind if used.of_kind(kind)]
+        rows: list[Row | Heading] = []
+        for kind in kinds:
+            if kinds != [Kind.SPAN]:
+                rows.append(Heading(KIND_WORDS[kind], kind))
+            rows += [Row(label, depth) for label, depth in walk(used, kind)]
+        retired = [label for label in self._set if label.retired]
+        if retired:
+            rows.append(Heading(f"Retired, {len(retired):,}"))
+            rows += [Row(label, 0) for label in retired] if self._unfolded else []
+        return rows
+
+    def _matching(self) -> list[Row | Heading]:
+        words = name_key(self._words).casefold()
+        return [
+            Row(label, 0)
+            for kind in Kind
+            for label, _depth in walk(self._set, kind)
+            if not label.retired
+            and (words in name_key(label.name).casefold() or words == label.key)
+        ]
 
     def _counts_changed(self, rows: Iterable[int]) -> None:
         for row in rows:
@@ -145,15 +202,21 @@ class LabelModel(QAbstractListModel):
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = ROOT) -> int:
         """The number of labels listed."""
-        return 0 if parent.isValid() else len(self._labels)
+        return 0 if parent.isValid() else len(self._rows)
 
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
         """One fact of one label."""
-        label = self.label_at(index.row()) if index.isValid() else None
-        if label is None:
+        row = self._rows[index.row()] if index.isValid() else None
+        if row is None:
             return None
+        if isinstance(row, Heading):
+            shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+            return row.words if role in shown else row if role == LabelRole.HEADING else None
+        return row.depth if role == LabelRole.DEPTH else self._fact(row.label, role)
+
+    def _fact(self, label: Label, role: int) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(label.name)
         if role == Qt.ItemDataRole.EditRole:
@@ -169,7 +232,7 @@ class LabelModel(QAbstractListModel):
         if role == LabelRole.LABEL:
             return label
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(label.name + (f"\n{label.description}" if label.description else ""))
+            return tip("\n".join(filter(None, (label.name, label.description, *label.examples))))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             key = f", key {label.key}" if label.key else ""
             return f"{one_line(label.name)}{key}, {counted(self._counts[label.uid], 'annotation')}"
@@ -193,6 +256,9 @@ class LabelModel(QAbstractListModel):
         """Labels can be chosen, renamed in place and dragged between other labels."""
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
+        label = self.label_at(index.row())
+        if label is None:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         return (
             Qt.ItemFlag.ItemIsEnabled
             | Qt.ItemFlag.ItemIsSelectable
@@ -229,14 +295,15 @@ class LabelModel(QAbstractListModel):
         uid = Uid(bytes(data.data(MIME).data()).decode())
         if action != Qt.DropAction.MoveAction or uid not in self._set:
             return False
-        target = row if row >= 0 else parent.row() if parent.isValid() else len(self._labels)
-        source, position = self._set.labels.index(self._set[uid]), self.position_for(target)
-        if position > source:
-            position -= 1  # Taking it out moves what follows it up.
-        if position != source:
-            self.move_asked.emit(uid, position)
+        target = row if row >= 0 else parent.row() if parent.isValid() else len(self._rows)
+        label = self._set[uid]
+        place = self.place_at(target, label.kind)
+        stays = (label.parent, uid), (label.parent, self._next(label))
+        if place is not None and place not in stays:
+            self.move_asked.emit(uid, *place)
         return False  # Else the view would remove the row it believes to have moved.
 
 
-def _listed(label: Label) -> bool:
-    return label.kind is Kind.SPAN and not label.retired
+def _identity(row: Row | Heading) -> object:
+    """What makes a row the same one after a change."""
+    return row.words if isinstance(row, Heading) else (row.label.uid, row.depth)

@@ -31,10 +31,11 @@ from annotator.ui.panels.painting import (
     scaled,
 )
 from annotator.ui.panels.row_delegate import RowDelegate
-from annotator.ui.theme import mark_color
+from annotator.ui.theme import mark_color, tint
 
 _MORE = "⋯"
 _GAP = 8
+_INDENT = 14
 
 
 class LabelDelegate(RowDelegate):
@@ -60,15 +61,21 @@ class LabelDelegate(RowDelegate):
         theme = self._context.theme
         rect: QRect = option.rect
         font: QFont = option.font
+        if index.data(LabelRole.HEADING) is not None:
+            small = scaled(font, -2, bold=True)
+            paint_text(painter, rect.adjusted(PAD, 3, -PAD, 0), index.data(), small, theme.quiet)
+            return
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         armed = index.data(LabelRole.UID) == self._context.armed
         paint_row(painter, option, theme, marked=armed)
-        color = mark_color(theme, index.data(LabelRole.COLOR))
+        retired = index.data(LabelRole.LABEL).retired
+        color = tint(mark_color(theme, index.data(LabelRole.COLOR)), 0.4 if retired else 1)
         middle = rect.center().y() + 1
-        swatch = QRect(QPoint(rect.left() + PAD, middle - SWATCH.height() // 2), SWATCH)
+        left = rect.left() + PAD + _INDENT * index.data(LabelRole.DEPTH)
+        swatch = QRect(QPoint(left, middle - SWATCH.height() // 2), SWATCH)
         paint_swatch(painter, swatch, color)
         small = scaled(font, -2)
-        key: str = index.data(LabelRole.KEY)
+        key: str = "" if retired else index.data(LabelRole.KEY)
         right = rect.right() - PAD
         cap = key_cap_width(key, QFontMetrics(small))
         if key:
@@ -88,7 +95,7 @@ class LabelDelegate(RowDelegate):
             right -= _GAP if number else 0
         left = swatch.right() + 9
         name = QRect(left, rect.top(), max(0, right - left), rect.height())
-        paint_text(painter, name, index.data(), font, theme.ink)
+        paint_text(painter, name, index.data(), font, theme.quiet if retired else theme.ink)
 
     def createEditor(
         self,
@@ -128,5 +135,5 @@ class LabelDelegate(RowDelegate):
     ) -> None:
         """Over the name, up to the key."""
         rect: QRect = option.rect
-        left = PAD + SWATCH.width() + 4
+        left = PAD + _INDENT * index.data(LabelRole.DEPTH) + SWATCH.width() + 4
         editor.setGeometry(rect.adjusted(left, 1, -PAD, -1))

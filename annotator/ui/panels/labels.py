@@ -8,15 +8,18 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from annotator.domain.annotation import Kind
 from annotator.domain.changes import Changes
 from annotator.domain.ids import Uid
 from annotator.domain.label import MAX_NAME, Label
+from annotator.domain.label_tree import beside
 from annotator.ui.context import Context
 from annotator.ui.dialogs.colors import COLOR_NAMES, choose_color
 from annotator.ui.models.labels import LabelModel, LabelRole
+from annotator.ui.models.wording import one_line
 from annotator.ui.panels.label_rows import LabelDelegate
 from annotator.ui.panels.painting import PAD, scaled, swatch_icon
-from annotator.ui.panels.parts import PanelHeader, plain_label
+from annotator.ui.panels.parts import PanelHeader, flat_button, plain_label
 from annotator.ui.panels.rows import RowsView
 from annotator.ui.panels.trying import attempt
 from annotator.ui.theme import mark_color
@@ -24,6 +27,7 @@ from annotator.ui.theme import mark_color
 FILTER_FROM = 13
 """With so many labels a filter appears above them."""
 
+_ABOUT_LINES = 3
 _NO_LABELS = "No labels yet. Type a name below and press Enter; its key then tags the selection."
 _NO_MATCH = "No label has these words in its name."
 
@@ -59,7 +63,7 @@ class LabelsView(RowsView):
 
 
 class LabelsPanel(QWidget):
-    """Lists the span labels; what choosing one does to the text is the presenter's to say."""
+    """Lists the labels of all kinds; what choosing one does is the presenter's to say."""
 
     label_chosen = Signal(object)
     """A label's uid: give it to the selection, or to the active span."""
@@ -83,6 +87,12 @@ class LabelsPanel(QWidget):
         self._delegate = LabelDelegate(context, self)
         self.view.setItemDelegate(self._delegate)
         self.view.setModel(self.model)
+        self.about = plain_label(quiet=True, wrap=True)
+        self.about.setFont(scaled(self.font(), -1))
+        self.about.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # The list must not jump when the mouse goes over it.
+        self.about.setFixedHeight(_ABOUT_LINES * self.about.fontMetrics().lineSpacing())
+        self.header.add(flat_button("Set", lambda: self.set_asked.emit(None), hint="F7"))
         self.new_field = QLineEdit()
         self.new_field.setPlaceholderText("Add a label")
         self.new_field.setAccessibleName("Name of a new label")
@@ -96,9 +106,11 @@ class LabelsPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         self._filter_row = _indented(self.filter_field)
+        self._about_row = _indented(self.about)
         for widget, stretch in (
             (self._filter_row, 0),
             (self.view, 1),
+            (self._about_row, 0),
             (_indented(self.problem), 0),
             (_indented(self.new_field), 0),
         ):
@@ -124,6 +136,8 @@ class LabelsPanel(QWidget):
         context.document_changed.connect(self._show_counts)
         context.changes_published.connect(self._follow)
         context.armed_changed.connect(lambda _uid: self.view.viewport().update())
+        context.armed_changed.connect(lambda _uid: self._tell_about())
+        context.pointed_changed.connect(lambda _uid: self._tell_about())
         context.theme_changed.connect(self.view.viewport().update)
         self.filter_field.textChanged.connect(self._filter)
         self.new_field.returnPressed.connect(self._add)
@@ -132,6 +146,7 @@ class LabelsPanel(QWidget):
         self.view.entered.connect(lambda index: self.context.point_at(index.data(LabelRole.UID)))
         self.view.mouse_left.connect(lambda: self.context.point_at(None))
         self.view.delete_asked.connect(lambda index: self.delete(index.data(LabelRole.UID)))
+        self.view.selectionModel().currentChanged.connect(lambda _now, _then: self._tell_about())
         self.view.menu_asked.connect(self._show_menu)
         self.view.step_asked.connect(self._step)
         self.model.rename_asked.connect(self._rename)
@@ -171,22 +186,42 @@ class LabelsPanel(QWidget):
         self._filter_row.setVisible(total >= FILTER_FROM or bool(self.model.words))
         self.header.count.setText(f"{total}" if total else "")
         self.view.setDragEnabled(self.context.writable and not self.model.words)
+        told = any(label.description or label.examples for label in self.context.label_set)
+        self._about_row.setVisible(told)
+        self._tell_about()
         if self.context.project is None:
             self.view.set_hint("")
         else:
             self.view.set_hint(_NO_MATCH if self.model.words else _NO_LABELS)
 
+    def _tell_about(self) -> None:
+        """Say what the label means that is under the mouse, armed, or current here."""
+        context = self.context
+        current = self.view.currentIndex().data(LabelRole.UID) if self.view.hasFocus() else None
+        label = context.label_set.get(context.pointed or context.armed or current)
+        words = "" if label is None else label.description
+        examples = () if label is None else label.examples[:3]
+        said = " · ".join(filter(None, (words, *(f"“{each}”" for each in examples))))
+        self.about.setText(one_line(said, 240))
+
     # Choosing
 
     def _choose(self, index: QModelIndex, modifiers: object) -> None:
-        label: Label = index.data(LabelRole.LABEL)
+        label: Label | None = index.data(LabelRole.LABEL)
+        if label is None:
+            heading = index.data(LabelRole.HEADING)
+            if heading is not None and heading.kind is None:
+                self.model.unfold()
+            return
         rect, font = self.view.visualRect(index), self.view.font()
         more = self._delegate.more_rect(rect, font, label.key or "")
         by_mouse = not self.view.hasFocus() or rect.contains(self.view.pressed_at)
         if by_mouse and more.contains(self.view.pressed_at) and self.context.writable:
             self.view.pressed_at = QPoint()
             self.edit_label(label.uid)
-        elif modifiers == Qt.KeyboardModifier.ShiftModifier:
+        elif label.retired:
+            self.set_asked.emit(label.uid)
+        elif modifiers == Qt.KeyboardModifier.ShiftModifier and label.kind is Kind.SPAN:
             self.label_armed.emit(label.uid)
         else:
             self.label_chosen.emit(label.uid)
@@ -220,19 +255,26 @@ class LabelsPanel(QWidget):
         if project is not None:
             self.context.run(lambda: labelling.edit_label(project, uid, color=color))
 
-    def _move(self, uid: Uid, position: int) -> None:
-        from annotator.services import labelling
+    def _move(self, uid: Uid, parent: Uid | None, before: Uid | None) -> None:
+        from annotator.services import label_changes
 
         project = self.context.project
         if project is not None and self.context.writable:
-            self.context.run(lambda: labelling.move_label(project, uid, position))
+            self.context.run(lambda: label_changes.place_label(project, uid, parent, before))
             self.view.show_row(self.model.row_of(uid))
 
     def _step(self, index: QModelIndex, step: int) -> None:
-        """Bring a label to the place of its neighbour on screen."""
-        to, label = index.row() + step, self.model.label_at(index.row())
-        if label is not None and not self.model.words and 0 <= to < self.model.rowCount():
-            self._move(label.uid, self.model.position_for(to))
+        """Bring a label to the place of its neighbour among those it lies with."""
+        label, place = self.model.label_at(index.row()), None
+        if label is not None and not self.model.words:
+            place = self._beside(label, step)
+        if label is not None and place is not None:
+            self._move(label.uid, *place)
+
+    def _beside(self, label: Label, step: int) -> tuple[Uid | None, Uid | None] | None:
+        labels = self.context.label_set
+        used = labels.with_labels(each for each in labels if not each.retired)
+        return beside(used, label.uid, up=step) if label.uid in used else None
 
     def edit_label(self, uid: Uid, *, key: bool = False) -> None:
         """Open the dialog with everything about a label; `key`: ready to record its key."""
@@ -251,6 +293,8 @@ class LabelsPanel(QWidget):
             delete_label(self.context, uid, self.window())
 
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
+        if self.model.label_at(index.row()) is None:
+            return
         menu = self.menu_for(index)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(where)
@@ -259,8 +303,11 @@ class LabelsPanel(QWidget):
         """What can be done with the label in a row."""
         label: Label = index.data(LabelRole.LABEL)
         uid, menu = label.uid, QMenu(self)
-        menu.addAction("Tag the selection", partial(self.label_chosen.emit, uid))
-        menu.addAction("Tag every selection from now on", partial(self.label_armed.emit, uid))
+        if label.kind is Kind.SPAN:
+            menu.addAction("Tag the selection", partial(self.label_chosen.emit, uid))
+            menu.addAction("Tag every selection from now on", partial(self.label_armed.emit, uid))
+        else:
+            menu.addAction("Use it here", partial(self.label_chosen.emit, uid))
         menu.addSeparator()
         changes = [menu.addAction("Rename", partial(self.rename, uid))]
         colors = menu.addMenu("Colour")
@@ -274,13 +321,14 @@ class LabelsPanel(QWidget):
         changes.append(colors.menuAction())
         changes.append(menu.addAction("Key…", partial(self.edit_label, uid, key=True)))
         changes.append(menu.addAction("Edit…", partial(self.edit_label, uid)))
+        menu.addAction("Slots, rules, merging…", partial(self.set_asked.emit, uid))
         menu.addSeparator()
         for word, step in (("Move up", -1), ("Move down", 1)):
             action = menu.addAction(word, partial(self._step, index, step))
             action.setEnabled(
                 self.context.writable
                 and not self.model.words
-                and 0 <= index.row() + step < self.model.rowCount()
+                and self._beside(label, step) is not None
             )
         menu.addSeparator()
         changes.append(menu.addAction("Delete…", partial(self.delete, uid)))

@@ -64,21 +64,6 @@ def test_a_new_name_keeps_the_rows_and_another_place_makes_new_ones() -> None:
     assert model.index_of(office.uid).parent().data() == "Spans"
 
 
-def test_steps_lead_among_siblings_in_and_out() -> None:
-    model, given = LabelTreeModel(), labels()
-    model.show_labels(given)
-    names = ("People", "Office", "Mayor", "Place")
-    people, office, mayor, place = (given.named(name).uid for name in names)
-    assert model.place_beside(people, up=1) == (None, None)
-    assert model.place_beside(people, up=-1) is None
-    assert model.place_beside(place, up=-1) == (None, people)
-    assert model.place_beside(place, inward=1) == (people, None)
-    assert model.place_beside(people, inward=1) is None, "there is nothing above it to go under"
-    assert model.place_beside(mayor, inward=-1) == (people, None)
-    assert model.place_beside(office, inward=-1) == (None, place)
-    assert model.place_beside(people, inward=-1) is None
-
-
 def test_dragging_asks_only_for_what_can_be() -> None:
     model, given = LabelTreeModel(), labels()
     model.show_labels(given)

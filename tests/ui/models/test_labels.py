@@ -7,7 +7,7 @@ from pytestqt.modeltest import ModelTester
 
 from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
-from annotator.services import editing, labelling
+from annotator.services import editing, label_changes, labelling
 from annotator.ui.context import Context
 from annotator.ui.models.labels import LabelModel, LabelRole
 from tests.ui.panels.fixtures import annotation_of, recorded, tag
@@ -63,14 +63,37 @@ def test_filters_by_name_or_key(context: Context) -> None:
     assert rows(model) == [("Source", 1)]
 
 
-def test_labels_of_other_kinds_are_not_listed_but_keep_their_places(context: Context) -> None:
+def names(model: LabelModel) -> list[str]:
+    """The rows, labels indented by their depth."""
+    indexes = [model.index(n) for n in range(model.rowCount())]
+    return ["  " * (i.data(LabelRole.DEPTH) or 0) + i.data() for i in indexes]
+
+
+def test_kinds_have_headings_and_labels_lie_under_their_own(
+    qtmodeltester: ModelTester, context: Context
+) -> None:
     model, project = model_of(context), context.project
     assert project is not None
-    made = labelling.add_label(project, "counts", kind=Kind.RELATION)
-    labelling.move_label(project, made.uid, 0)
-    assert [name for name, _ in rows(model)] == ["Source", "Person", "Count"]
-    drop(model, "Count", 0)
-    assert model.position_for(0) == 1
+    labelling.add_label(project, "counts", kind=Kind.RELATION)
+    source = context.label_set.named("Source").uid
+    label_changes.place_label(project, context.label_set.named("Count").uid, source)
+    assert names(model) == ["Spans", "Source", "  Count", "Person", "Relations", "counts"]
+    assert model.label_at(0) is None
+    assert model.row_of(source) == 1
+    qtmodeltester.check(model)
+    model.filter("count")
+    assert names(model) == ["Count", "counts"]
+
+
+def test_retired_labels_are_folded_away_at_the_end(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    label_changes.retire_label(project, context.label_set.named("Source").uid)
+    assert names(model) == ["Person", "Count", "Retired, 1"]
+    model.unfold()
+    assert names(model) == ["Person", "Count", "Retired, 1", "Source"]
+    model.unfold()
+    assert names(model) == ["Person", "Count", "Retired, 1"]
 
 
 def drop(model: LabelModel, name: str, row: int) -> list[tuple[object, ...]]:
@@ -90,9 +113,27 @@ def test_a_drop_asks_for_the_place_it_was_let_go_at(context: Context) -> None:
         ("Source", 0, ["Source", "Person", "Count"]),
         ("Count", 1, ["Source", "Count", "Person"]),
     ):
-        ((uid, position),) = drop(model, name, row)
-        labelling.move_label(project, Uid(str(uid)), int(str(position)))
+        ((uid, parent, before),) = drop(model, name, row)
+        assert parent is None
+        label_changes.place_label(
+            project, Uid(str(uid)), None, None if before is None else Uid(str(before))
+        )
         assert [name for name, _ in rows(model)] == expected
+
+
+def test_a_drop_goes_under_what_the_rows_beside_it_lie_under(context: Context) -> None:
+    model, project = model_of(context), context.project
+    assert project is not None
+    person, count = (context.label_set.named(name).uid for name in ("Person", "Count"))
+    relation = labelling.add_label(project, "counts", kind=Kind.RELATION).uid
+    label_changes.place_label(project, person, context.label_set.named("Source").uid)
+    assert names(model) == ["Spans", "Source", "  Person", "Count", "Relations", "counts"]
+    source = context.label_set.named("Source").uid
+    assert drop(model, "Count", 2) == [(count, source, person)]
+    assert drop(model, "Person", 4) == [(person, None, None)], "behind the last of its kind"
+    assert drop(model, "Person", 5) == [], "among relations it cannot be"
+    assert drop(model, "counts", 1) == []
+    assert relation in context.label_set
 
 
 def test_a_drop_on_its_own_place_asks_for_nothing(context: Context) -> None:

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from annotator.domain.ids import new_uid
 from annotator.domain.label import PALETTE
-from annotator.services import labelling
+from annotator.services import label_changes, labelling
 from annotator.ui.context import Context
 from annotator.ui.dialogs.delete_label import DeleteLabelDialog
 from annotator.ui.dialogs.label import LabelDialog
@@ -257,3 +257,47 @@ def test_a_label_of_another_project_is_not_dropped(panel: LabelsPanel, context: 
     data.setData(MIME, new_uid().encode())
     drag(panel, data, 1)
     assert stored(context) == ["Source", "Person", "Count"]
+
+
+def test_retired_labels_unfold_and_lead_to_the_label_set(
+    qtbot: QtBot, panel: LabelsPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    source = context.label_set.named("Source").uid
+    label_changes.retire_label(project, source)
+    asked, chosen = recorded(panel.set_asked), recorded(panel.label_chosen)
+    click_row(qtbot, panel.view, 2)
+    click_row(qtbot, panel.view, 3)
+    assert (asked, chosen) == ([(source,)], [])
+
+
+def test_what_the_label_under_the_mouse_means_stands_below(
+    panel: LabelsPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    source = context.label_set.named("Source").uid
+    assert panel.about.isHidden() or panel.about.text() == ""
+    labelling.edit_label(project, source, description="Who says it.", examples=["the union"])
+    context.point_at(source)
+    assert panel.about.text() == "Who says it. · “the union”"
+    context.point_at(None)
+    assert panel.about.text() == ""
+    context.arm(source)
+    assert panel.about.text().startswith("Who says it.")
+
+
+def test_steps_stay_among_the_labels_of_one_parent(
+    qtbot: QtBot, panel: LabelsPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    source, person, count = (label.uid for label in context.label_set)
+    label_changes.place_label(project, person, source)
+    panel.view.show_row(panel.model.row_of(person))
+    QTest.keyClick(panel.view, Qt.Key.Key_Down, ALT)
+    assert context.label_set[person].parent == source, "it has no sibling to pass"
+    panel.view.show_row(panel.model.row_of(count))
+    QTest.keyClick(panel.view, Qt.Key.Key_Up, ALT)
+    assert names(panel) == ["Count", "Source", "Person"]

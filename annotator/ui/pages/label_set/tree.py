@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import MAX_NAME, Label
+from annotator.domain.label_tree import beside
 from annotator.ui.context import Context
 from annotator.ui.models.label_tree import LabelTreeModel
 from annotator.ui.models.labels import LabelRole
@@ -186,8 +187,10 @@ class TreePart(QWidget):
 
     def _step(self, up: int, inward: int) -> None:
         uid = self.uid
-        place = None if uid is None else self.model.place_beside(uid, up=up, inward=inward)
-        if uid is not None and place is not None:
+        if uid is None:
+            return
+        place = beside(self._context.label_set, uid, up=up, inward=inward)
+        if place is not None:
             self._place(uid, *place)
 
     def _place(self, uid: Uid, parent: Uid | None, before: Uid | None) -> None:
