@@ -9,6 +9,8 @@ from annotator.domain.ids import Uid
 
 if TYPE_CHECKING:
     from annotator.domain.annotation import Anchor
+    from annotator.services.pick_words import Pick
+    from annotator.ui.forms.far import FarWanted
     from annotator.ui.forms.sharing import Wanted
     from annotator.ui.main_window import MainWindow
     from annotator.ui.panels.inspector import InspectorPanel
@@ -41,6 +43,8 @@ def connect_inspector(window: MainWindow, panel: InspectorPanel) -> None:
     panel.places.place_asked.connect(show)
     panel.sharing.fill_asked.connect(fill)
     panel.sharing.pick_asked.connect(point)
+    panel.sharing.far_asked.connect(partial(_reach, window))
+    panel.sharing.can_reach = True
     panel.dispute_asked.connect(partial(window.commands.run, "dispute"))
     window.projects.leaving.connect(panel.commit)
 
@@ -52,6 +56,26 @@ def pin_form(window: MainWindow, _mode: str) -> None:
         filling = presenter.frames.filler.filling
         wanted = presenter.pointing.holder if filling is None else filling.uid
         cast("InspectorPanel", panel).pin(wanted)
+
+
+def _reach(window: MainWindow, wanted: FarWanted) -> None:
+    """Let an annotation of another document be picked; then the form has the keys again."""
+    presenter, scope = window.pages.presenter, wanted.scope
+    if presenter is None:
+        return
+
+    def back() -> None:
+        cast("InspectorPanel", window.docks.panels["inspector"]).focus_form()
+
+    def take(pick: Pick) -> None:
+        wanted.take(pick.uid)
+        back()
+
+    window.pages.focus_article()
+    presenter.picker.ask(
+        scope.labels, scope.kinds, take, f"{wanted.hint} In another document …",
+        outside=window.context.document_uid, fits=scope.fits, otherwise=back, typed=wanted.typed,
+    )  # fmt: skip
 
 
 def _go_to(window: MainWindow, uid: Uid) -> None:

@@ -13,6 +13,7 @@ from annotator.domain.ids import Uid
 from annotator.domain.slots import SlotSpec, SlotType
 from annotator.ui.forms.chip_list import ChipList
 from annotator.ui.forms.choices import ChoiceField
+from annotator.ui.forms.far import far_proofs, far_sources
 from annotator.ui.forms.fields import SearchField, TypedField, ValueField
 from annotator.ui.forms.picking import AnnotationPicker, possible_proofs, possible_sources
 from annotator.ui.forms.sharing import Role, Sharing, Wanted
@@ -187,7 +188,11 @@ class EntryDetails(QWidget):
             find = possible_sources if said else possible_proofs
             offered = find(context, holder.uid)
             hint = "Who says it?" if said else "Which words prove it?"
-            picker = AnnotationPicker(context, offered, partial(self._take, role), hint, self)
+            take = partial(self._take, role)
+            uid = holder.uid
+            scope = far_sources(context.label_set, uid) if said else far_proofs(uid)
+            far = self._sharing.reach(hint, scope, take)
+            picker = AnnotationPicker(context, offered, take, hint, self, far=far)
             picker.open_under(under)
 
     def _point(self, role: Role) -> None:

@@ -20,10 +20,14 @@ from annotator.ui.theme import mark_color
 
 _MOST = 200
 _WIDTH, _ROWS = 280, 9
+_ELSEWHERE = "in another document…"
 
 
 class AnnotationPicker(QFrame):
-    """Type a few letters of the words or of the label; Enter takes, Esc leaves."""
+    """Type a few letters of the words or of the label; Enter takes, Esc leaves.
+
+    With `far` the last row goes on to all other documents, with what is typed.
+    """
 
     def __init__(
         self,
@@ -32,11 +36,14 @@ class AnnotationPicker(QFrame):
         take: Callable[[Uid], object],
         hint: str,
         parent: QWidget,
+        *,
+        far: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._take = context, take
+        self._far = far
         self._offered = [(one, one_line(named(context, one), 120)) for one in offered]
         self.line = Line()
         self.line.setPlaceholderText(hint)
@@ -103,13 +110,19 @@ class AnnotationPicker(QFrame):
                 self.list.addItem(item)
                 if self.list.count() == _MOST:
                     break
+        if self._far is not None:
+            self.list.addItem(QListWidgetItem(_ELSEWHERE))
         self.list.setCurrentRow(0)
 
     def _chosen(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            uid: Uid = item.data(Qt.ItemDataRole.UserRole)
-            self.close()
+        if item is None:
+            return
+        uid: Uid | None = item.data(Qt.ItemDataRole.UserRole)
+        self.close()
+        if uid is not None:
             self._take(uid)
+        elif self._far is not None:
+            self._far(self.line.text())
 
 
 def in_reading_order(annotations: Iterable[Annotation]) -> list[Annotation]:

@@ -10,6 +10,7 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.ids import Uid
 from annotator.domain.slots import SlotSpec
 from annotator.ui.forms.chips import AnnotationChip
+from annotator.ui.forms.far import far_fillers
 from annotator.ui.forms.picking import AnnotationPicker, possible_fillers
 from annotator.ui.forms.sharing import Sharing
 from annotator.ui.panels.parts import FlowLayout, flat_button
@@ -84,11 +85,13 @@ class PointField(QWidget):
         if holder is None:
             return
         offered = possible_fillers(context, self._spec, holder.uid)
-        if not offered:
+        hint = f"What is {self._spec.name}?"
+        scope = far_fillers(self._spec, holder.uid)
+        far = self._sharing.reach(hint, scope, self.chosen.emit)
+        if not offered and far is None:
             context.message.emit(f"Nothing in this document fits “{self._spec.name}” yet.")
             return
-        hint = f"What is {self._spec.name}?"
-        picker = AnnotationPicker(context, offered, self.chosen.emit, hint, self)
+        picker = AnnotationPicker(context, offered, self.chosen.emit, hint, self, far=far)
         picker.open_under(self)
 
     def _fill(self) -> None:

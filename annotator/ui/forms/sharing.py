@@ -13,6 +13,7 @@ from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.slots import is_structural
 from annotator.ui.context import Context
+from annotator.ui.forms.far import FarWanted, Scope
 
 Role = Literal["according to", "evidence"]
 """What an annotation that is picked in the text becomes: the source, the proof."""
@@ -40,6 +41,8 @@ class Sharing(QObject):
     """The uid of an annotation and the name of a slot to be filled from the text."""
     pick_asked = Signal(object)
     """A `Wanted`: what the user points to in the text next is taken."""
+    far_asked = Signal(object)
+    """A `FarWanted`: what the user picks in another document is taken."""
     find_asked = Signal(object, str)
     """The uid of an annotation and the name of a slot that wants an id of a knowledge base."""
 
@@ -48,6 +51,8 @@ class Sharing(QObject):
         self.context = context
         self.can_find = False
         """Whether somebody answers `find_asked`."""
+        self.can_reach = False
+        """Whether somebody answers `far_asked`."""
         self.typed: dict[tuple[Uid, str, Uid | None, bool], str] = {}
         """What was typed and could not be used, by annotation, slot, entry, and whether coded."""
 
@@ -64,6 +69,16 @@ class Sharing(QObject):
                 if one in members and other in members:
                     return True
         return False
+
+    def reach(
+        self, hint: str, scope: Scope, take: Callable[[Uid], object]
+    ) -> Callable[[str], None] | None:
+        """Asks, with letters typed already, in all other documents; `None` if nobody can."""
+
+        def ask(typed: str) -> None:
+            self.far_asked.emit(FarWanted(hint, scope, take, typed))
+
+        return ask if self.can_reach else None
 
     # Changes: each says whether it was done; if not, the message bar has said why
 

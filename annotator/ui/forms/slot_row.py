@@ -16,6 +16,7 @@ from annotator.domain.values import words_for
 from annotator.ui.editor.relation_words import end_words
 from annotator.ui.forms.chip_list import ChipList
 from annotator.ui.forms.entry_row import EntryRow
+from annotator.ui.forms.far import far_fillers
 from annotator.ui.forms.picking import AnnotationPicker, possible_fillers
 from annotator.ui.forms.sharing import Sharing
 from annotator.ui.label_words import slot_words
@@ -196,11 +197,13 @@ class SlotRow(QWidget):
         present = {slot.ref for slot in holder.slots}
         offered = [a for a in possible_fillers(context, self.spec, holder.uid)
                    if a.uid not in present]  # fmt: skip
-        entry = Slot(self.spec.name)
-        picker = AnnotationPicker(
-            context, offered, lambda uid: self._sharing.save(holder, entry, ref=uid),
-            "Who or what is it, too?", self,
-        )  # fmt: skip
+        entry, hint = Slot(self.spec.name), "Who or what is it, too?"
+
+        def take(uid: Uid) -> None:
+            self._sharing.save(holder, entry, ref=uid)
+
+        far = self._sharing.reach(hint, far_fillers(self.spec, holder.uid, *present), take)
+        picker = AnnotationPicker(context, offered, take, hint, self, far=far)
         picker.open_under(members)
 
     def _drop_member(self, uid: Uid) -> None:
