@@ -27,6 +27,10 @@ def connect_inspector(window: MainWindow, panel: InspectorPanel) -> None:
         if pages.presenter is not None:
             pages.presenter.frames.fill_slot(uid, slot)
 
+    def find(uid: Uid, slot: str) -> None:
+        if pages.presenter is not None:
+            pages.presenter.frames.links.ask(uid, slot)
+
     def point(wanted: Wanted) -> None:
         if pages.presenter is not None:
             pages.presenter.pointing.start(
@@ -45,6 +49,8 @@ def connect_inspector(window: MainWindow, panel: InspectorPanel) -> None:
     panel.sharing.pick_asked.connect(point)
     panel.sharing.far_asked.connect(partial(_reach, window))
     panel.sharing.can_reach = True
+    panel.sharing.find_asked.connect(find)
+    panel.sharing.can_find = True
     panel.dispute_asked.connect(partial(window.commands.run, "dispute"))
     window.projects.leaving.connect(panel.commit)
 

@@ -152,6 +152,12 @@ class Acts(QObject):
         labels.sort(key=lambda label: place.get(label.uid, len(place)))
         return labels
 
+    def other_labels(self) -> list[Label]:
+        """The labels that make frames and clusters of the words, in their order."""
+        labels = self._context.label_set
+        found = (*labels.of_kind(Kind.FRAME), *labels.of_kind(Kind.CLUSTER))
+        return [label for label in found if not label.retired]
+
     def _used(self, label: Uid | None) -> None:
         if label is not None:
             self._recent = [label, *(uid for uid in self._recent if uid != label)][:12]

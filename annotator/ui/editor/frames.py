@@ -178,7 +178,6 @@ class Frames(QObject):
 
     def fill_slot(self, uid: Uid, slot: str) -> None:
         """Begin to fill a slot, as a form or a panel asks for it."""
-        self._view.window().activateWindow()
         self.filler.start(uid, slot)
 
     def take_into(self, uid: Uid, slot: str) -> None:

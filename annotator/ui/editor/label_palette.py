@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Signal
 
+from annotator.domain.annotation import Kind
 from annotator.domain.label import Label
 from annotator.ui.editor.label_rows import Choice, choices
 from annotator.ui.editor.palette import Palette
 from annotator.ui.editor.view import ArticleView
-from annotator.ui.label_words import slot_names
+from annotator.ui.label_words import kind_words, slot_names
 
 
 class LabelPalette(Palette):
@@ -25,7 +26,7 @@ class LabelPalette(Palette):
     def __init__(self, view: ArticleView, *, slots: bool = False) -> None:
         super().__init__(view, "Label", "Labels")
         self._labels: Sequence[Label] = ()
-        self._note = _slots if slots else _nothing
+        self._note = _slots if slots else _kind
         self.setObjectName("labelPalette")
 
     def open(self, labels: Sequence[Label], start: QRectF, end: QRectF, hint: str = "") -> None:
@@ -47,5 +48,6 @@ def _slots(label: Label) -> str:
     return ", ".join(slot_names(label))
 
 
-def _nothing(_label: Label) -> str:
-    return ""
+def _kind(label: Label) -> str:
+    """What a label makes, unless it tags the words themselves."""
+    return "" if label.kind is Kind.SPAN else kind_words(label)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.constraints import constraints_of
 from annotator.domain.label import Label
 from annotator.ui.context import Context
@@ -30,6 +30,7 @@ def article_menu(presenter: Presenter, context: Context, view: ArticleView) -> Q
         _add_labels(menu, presenter, labels)
         menu.addAction("Highlight without a label", presenter.highlight)
         menu.addAction("More labels…", presenter.open_label_palette)
+        _add_records(menu, presenter)
         if active is not None:
             menu.addAction("Add to the active annotation", presenter.add_fragment)
         menu.addSeparator()
@@ -43,10 +44,15 @@ def article_menu(presenter: Presenter, context: Context, view: ArticleView) -> Q
         menu.addAction("Adjust", presenter.adjust_active)
         menu.addAction("Link to another annotation", presenter.link)
         menu.addAction("Link to another document…", presenter.link_elsewhere)
+        _add_records(menu, presenter)
+        menu.addAction("Link to a knowledge base…", presenter.frames.link_candidate)
         menu.addAction("Select these words again", presenter.take_active_words)
         _add_note(menu, view)
         word = "Reject" if active.suggestion else "Delete"
         menu.addAction(f"{word} annotation", presenter.delete_active)
+        menu.addSeparator()
+    elif context.writable and presenter.frames.active is not None:
+        _add_wordless(menu, presenter, presenter.frames.active)
         menu.addSeparator()
     copy = menu.addAction("Copy", presenter.copy)
     copy.setEnabled(selection is not None)
@@ -60,6 +66,28 @@ def _add_labels(menu: QMenu, presenter: Presenter, labels: list[Label]) -> None:
         words = one_line(label.name, 48).replace("&", "&&")
         action = menu.addAction(f"{words}\t{label.key or ''}".rstrip())
         action.triggered.connect(partial(_label, presenter, label))
+
+
+def _add_records(menu: QMenu, presenter: Presenter) -> None:
+    """Frames and clusters that can be made of the words, each kind in a menu of its own."""
+    others = presenter.acts.other_labels()
+    for kind, title in ((Kind.FRAME, "New frame"), (Kind.CLUSTER, "New cluster")):
+        labels = [label for label in others if label.kind is kind]
+        if labels:
+            _add_labels(menu.addMenu(title), presenter, labels)
+
+
+def _add_wordless(menu: QMenu, presenter: Presenter, active: Annotation) -> None:
+    """What can be done with the active frame or cluster."""
+    frames = presenter.frames
+    if active.kind is Kind.CLUSTER:
+        menu.addAction("Add members", partial(frames.fill_slot, active.uid, "member"))
+        menu.addAction("Next member", frames.next_member)
+        menu.addAction("Merge with another…", frames.merge_clusters)
+        menu.addAction("Link to a knowledge base…", frames.link_candidate)
+    else:
+        menu.addAction("Fill a slot…", frames.fill)
+    menu.addAction(f"Delete {active.kind}", presenter.delete_active)
 
 
 def _add_relation(

@@ -34,7 +34,8 @@ class Offers:
     def ask(self) -> None:
         """Ask for a label."""
         hint = "Type a label" if self._view.selection is not None else "Type another label"
-        self.palette.open(self._acts.likely_labels(), *self._edges(), hint)
+        labels = [*self._acts.likely_labels(), *self._acts.other_labels()]
+        self.palette.open(labels, *self._edges(), hint)
 
     def _edges(self) -> tuple[QRectF, QRectF]:
         """Where the selection, else the active span, begins and ends in the viewport."""

@@ -72,6 +72,7 @@ class FramesModel(QAbstractItemModel):
         self._serials = count(1)
         self._by_serial: dict[int, _Item] = {}
         self._by_uid: dict[Uid, _Item] = {}
+        self._users: dict[Uid, set[Uid]] = {}  # who refers to an annotation
         self._words = ""
         self._more = False
         self._last: Uid | None = None
@@ -88,7 +89,7 @@ class FramesModel(QAbstractItemModel):
             self.whole_project = whole_project
         if words is not None:
             self._words = words.strip()
-        self._items, self._by_serial, self._by_uid = [], {}, {}
+        self._items, self._by_serial, self._by_uid, self._users = [], {}, {}, {}
         self.ticked.clear()
         self._more = False
         if self.whole_project:
@@ -124,7 +125,13 @@ class FramesModel(QAbstractItemModel):
         item = _Item(annotation, self._key(annotation), next(self._serials))
         self._by_serial[item.serial] = item
         self._by_uid[annotation.uid] = item
+        self._note_users(annotation)
         return item
+
+    def _note_users(self, annotation: Annotation) -> None:
+        """Remember what an annotation refers to; a user too many only costs a look."""
+        for uid in annotation.references:
+            self._users.setdefault(uid, set()).add(annotation.uid)
 
     def _key(self, annotation: Annotation) -> tuple[int, str]:
         """Where an annotation stands: at its words in the shown document, else behind."""
@@ -275,15 +282,15 @@ class FramesModel(QAbstractItemModel):
 
     def apply(self, changes: Changes) -> None:
         """Follow what the project published; a bulk change needs `show` instead."""
-        touched = set()
+        users: set[Uid] = set()
         for change in changes.records:
             if change.entity is Entity.ANNOTATION:
-                touched.add(change.uid)
+                users |= self._users.get(change.uid, set())
                 self._follow(change)
         if changes.of(Entity.LABEL):
             self._renew(self._items)
-        elif touched:
-            self._renew(i for i in self._items if touched & set(i.annotation.references))
+        else:
+            self._renew(item for uid in users if (item := self._by_uid.get(uid)) is not None)
 
     def _follow(self, change: Change) -> None:
         after = change.after
@@ -299,6 +306,7 @@ class FramesModel(QAbstractItemModel):
                 self._insert(after)
             else:
                 item.annotation = after
+                self._note_users(after)
                 self._renew([item])
 
     def _belongs(self, annotation: Annotation) -> bool:

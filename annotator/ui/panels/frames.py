@@ -67,6 +67,7 @@ class FramesPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._marked: Uid | None = None
+        self._active_shown = False
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -130,6 +131,8 @@ class FramesPanel(QWidget):
     def _show_active(self, uid: Uid | None) -> None:
         """Unfold the active frame or cluster and fold the one that was unfolded for this."""
         index = self.model.index_of(uid)
+        if not index.isValid() and not self._active_shown:
+            return  # one walks through spans: nothing here looks different
         if self._marked is not None and self._marked != uid:
             self.view.collapse(self.model.index_of(self._marked))
             self._marked = None
@@ -139,6 +142,7 @@ class FramesPanel(QWidget):
                 self._marked = uid
             if self.view.currentIndex().parent() != index:
                 self.view.show_row(index)
+        self._active_shown = index.isValid()
         self.view.viewport().update()
 
     def _tidy(self) -> None:
