@@ -22,6 +22,7 @@ def test_the_commands_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "one.txt").write_text("There were at least 20.", encoding="utf-8")
     (tmp_path / "more.jsonl").write_text('{"id":"b","text":"More."}\n', encoding="utf-8")
+    (tmp_path / "gazetteer.csv").write_text("id,label\nQ1,Velmar\n", encoding="utf-8")
     for command in commands:
         assert run(shlex.split(command)) == 0, command
     assert (tmp_path / "drones.jsonl").exists()

@@ -58,6 +58,33 @@ class _Item:
         self.lines: list[Line] | None = None
 
 
+class _Pages:
+    """The frames and clusters of the whole project, read a page at a time."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._last: Uid | None = None
+        self.words = ""
+        self.more = False
+
+    def first(self) -> list[Annotation]:
+        """The first page."""
+        self._last = None
+        return self.next()
+
+    def next(self) -> list[Annotation]:
+        """The page behind the last one read, without what is rejected."""
+        from annotator.services.overview import records_page
+
+        project, last, words = self._context.project, self._last, self.words
+        if project is None:
+            return []
+        found = self._context.run(lambda: records_page(project, last, PAGE, words=words)) or []
+        self.more = len(found) == PAGE
+        self._last = found[-1].uid if found else None
+        return [a for a in found if not a.rejected]
+
+
 class FramesModel(QAbstractItemModel):
     """Two levels: frames and clusters, and under each its entries or members.
 
@@ -73,9 +100,7 @@ class FramesModel(QAbstractItemModel):
         self._by_serial: dict[int, _Item] = {}
         self._by_uid: dict[Uid, _Item] = {}
         self._users: dict[Uid, set[Uid]] = {}  # who refers to an annotation
-        self._words = ""
-        self._more = False
-        self._last: Uid | None = None
+        self._pages = _Pages(context)
         self.whole_project = False
         self.ticked: set[tuple[Uid, Uid]] = set()
         """Members with a tick: cluster and member."""
@@ -88,15 +113,15 @@ class FramesModel(QAbstractItemModel):
         if whole_project is not None:
             self.whole_project = whole_project
         if words is not None:
-            self._words = words.strip()
+            self._pages.words = words.strip()
         self._items, self._by_serial, self._by_uid, self._users = [], {}, {}, {}
         self.ticked.clear()
-        self._more = False
+        self._pages.more = False
         if self.whole_project:
-            self._take(self._page(None))
+            self._take(self._pages.first())
         else:
             context = self._context
-            found = [a for a in self._of_document() if passes(context, a, self._words)]
+            found = [a for a in self._of_document() if passes(context, a, self._pages.words)]
             items = sorted((self._item(a) for a in found), key=lambda item: item.key)
             self._items = items
         self.endResetModel()
@@ -105,18 +130,6 @@ class FramesModel(QAbstractItemModel):
         context = self._context
         for group in (context.annotations, context.wide):
             yield from (a for a in group.values() if a.kind in _RECORDS and not a.rejected)
-
-    def _page(self, after: Uid | None) -> list[Annotation]:
-        from annotator.services.overview import records_page
-
-        project = self._context.project
-        if project is None:
-            return []
-        words = self._words
-        found = self._context.run(lambda: records_page(project, after, PAGE, words=words)) or []
-        self._more = len(found) == PAGE
-        self._last = found[-1].uid if found else None
-        return [a for a in found if not a.rejected]
 
     def _take(self, annotations: Iterable[Annotation]) -> None:
         self._items += [self._item(annotation) for annotation in annotations]
@@ -144,13 +157,13 @@ class FramesModel(QAbstractItemModel):
 
     def canFetchMore(self, parent: Index = ROOT) -> bool:
         """Whether the project has more than is listed."""
-        return not parent.isValid() and self._more
+        return not parent.isValid() and self._pages.more
 
     def fetchMore(self, parent: Index = ROOT) -> None:
         """List the next page of the project."""
         if not self.canFetchMore(parent):
             return
-        found = self._page(self._last)
+        found = self._pages.next()
         if found:
             first = len(self._items)
             self.beginInsertRows(ROOT, first, first + len(found) - 1)
@@ -311,11 +324,11 @@ class FramesModel(QAbstractItemModel):
 
     def _belongs(self, annotation: Annotation) -> bool:
         if annotation.kind not in _RECORDS or annotation.rejected or not passes(
-            self._context, annotation, self._words
+            self._context, annotation, self._pages.words
         ):
             return False
         if self.whole_project:
-            return not self._more or annotation.uid in self._by_uid
+            return not self._pages.more or annotation.uid in self._by_uid
         context = self._context
         return annotation.uid in context.annotations or annotation.uid in context.wide
 
