@@ -9,7 +9,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def resources() -> Path:
-    """The folder of run-time files: examples, icons, help, templates.
+    """The folder of run-time files: examples, icons, help, templates, schemas.
 
     An installed package and a frozen program carry it as `annotator/_resources`; a checkout has
     it beside the package.
