@@ -19,7 +19,7 @@ from annotator.domain.slots import with_references
 from annotator.services.editing import removals
 from annotator.services.label_engine import relabelled, run_long
 from annotator.services.label_merging import freed_documents
-from annotator.services.labelling import check_label_in, found_label
+from annotator.services.labelling import check_label_in, found_label, label_use
 from annotator.services.project import IsCancelled, Progress, Project
 
 
@@ -89,6 +89,25 @@ def retire_label(project: Project, uid: Uid, *, retired: bool = True, cause: obj
     verb = "Retire" if retired else "Take back"
     title = f"{verb} the label {label.name}"
     _replace_label(project, title, replace(label, retired=retired, key=key), cause)
+
+
+def change_kind(project: Project, uid: Uid, kind: Kind, *, cause: object = None) -> None:
+    """Let a label that nothing bears yet make another kind of annotation.
+
+    It leaves its place in the tree; slots and rules that mean nothing for the kind stay unused.
+
+    Raises:
+        NotFound: if the label is not in the project.
+        InvalidInput: if annotations bear it, or a label of the kind has its name.
+    """
+    label = found_label(project, uid)
+    if label.kind is kind:
+        return
+    if label_use(project, uid).annotations:
+        raise InvalidInput(f"annotations have the label “{label.name}”, so its kind stays")
+    rules = {k: v for k, v in label.constraints.items() if k not in ("symmetric", "one_primary")}
+    after = replace(label, kind=kind, parent=None, constraints=rules)
+    _replace_label(project, f"Make {label.name} a {kind} label", after, cause)
 
 
 def change_meaning(project: Project, uid: Uid, why: str = "", *, cause: object = None) -> int:

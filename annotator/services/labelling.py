@@ -22,6 +22,10 @@ from annotator.formats.label_json import read_labels, write_labels
 from annotator.services.project import Project
 
 _KEEP: Any = object()
+_WORDS = {
+    "color": "colour", "key": "key", "description": "description", "examples": "examples",
+    "memo": "memo", "slots": "slots", "constraints": "rules",
+}  # fmt: skip
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 
@@ -129,7 +133,8 @@ def edit_label(
     if label == before.label:
         return label
     check_label_in(project.label_set, label)
-    title = f"Edit the label {before.label.name}"
+    what = _WORDS.get(next(iter(fields)), "") if len(fields) == 1 else ""
+    title = f"Edit the {what or 'label'}{' of' if what else ''} {before.label.name}"
     if label.name != before.label.name:
         title = f"Rename the label {before.label.name} to {label.name}"
     change = Change(Entity.LABEL, uid, before, LabelRecord(label, before.position))

@@ -87,6 +87,19 @@ def test_what_a_change_touches_is_known_before(filled: tuple[Project, Known]) ->
     assert sentence_for(label, found) != sentence_for(label, speaker)
 
 
+def test_the_kind_of_a_label_that_nothing_has_can_change(filled: tuple[Project, Known]) -> None:
+    project, _known = filled
+    made = labelling.add_label(project, "near", parent=label_uid(project, "Source")).uid
+    check_undo(project, lambda: label_changes.change_kind(project, made, Kind.RELATION))
+    label = project.label_set[made]
+    assert (label.kind, label.parent) == (Kind.RELATION, None)
+    with pytest.raises(InvalidInput, match="“Source”, so its kind stays"):
+        label_changes.change_kind(project, label_uid(project, "Source"), Kind.FRAME)
+    labelling.add_label(project, "says")
+    with pytest.raises(InvalidInput, match="already"):
+        label_changes.change_kind(project, label_uid(project, "says"), Kind.RELATION)
+
+
 @pytest.mark.parametrize("how", ["delete", "unlabel", "move"])
 def test_a_deleted_label_is_named_nowhere(
     filled: tuple[Project, Known], how: Literal["delete", "unlabel", "move"]

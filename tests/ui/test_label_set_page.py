@@ -162,6 +162,19 @@ def test_key_and_colour_and_place(page: Page) -> None:
     assert identity.parent_box.findData(uid) < 0, "it cannot lie under its own child"
 
 
+def test_what_a_label_makes_can_change_until_something_has_it(page: Page) -> None:
+    labelling.add_label(page.project, "near")
+    page.choose("near")
+    box = page.page.identity.kind_box
+    pick(box, "relation")
+    assert page.label("near", Kind.RELATION).parent is None
+    page.choose("Source")
+    box.setCurrentIndex(box.findData("frame"))
+    box.activated.emit(box.currentIndex())
+    assert "its kind stays" in page.page.identity.refusals["kind"].text()
+    assert box.currentData() == "span"
+
+
 def test_a_slot_is_added_named_typed_and_asked_for_only_if(page: Page) -> None:
     uid = page.choose("Quantity")
     slots, form = page.page.slots, page.page.slots.form

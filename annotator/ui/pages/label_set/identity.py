@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import MAX_NAME, Label
 from annotator.domain.label_tree import ancestors, walk
 from annotator.ui.context import Context
 from annotator.ui.dialogs.colors import ColorGrid, choose_color
 from annotator.ui.dialogs.label import KeyButton
-from annotator.ui.models.wording import one_line
+from annotator.ui.models.wording import KIND_WORDS, one_line
 from annotator.ui.pages.label_set.fields import LineField, Refusal, WordsField
 from annotator.ui.panels.trying import attempt
 
 if TYPE_CHECKING:
     from annotator.services.project import Project
+
+
+_REFUSED = ("name", "kind", "key", "place", "words")
 
 
 class IdentityPart(QWidget):
@@ -31,6 +35,10 @@ class IdentityPart(QWidget):
         self.uid: Uid | None = None
         self.name = LineField("Name")
         self.name.setMaxLength(MAX_NAME)
+        self.kind_box = QComboBox()
+        self.kind_box.setAccessibleName("What it makes")
+        for kind, words in KIND_WORDS.items():
+            self.kind_box.addItem(words, kind.value)
         self.key = KeyButton()
         self.key.setMaximumWidth(140)
         self.colors = ColorGrid(context, "")
@@ -41,7 +49,7 @@ class IdentityPart(QWidget):
         self.description = WordsField("Description", "What it is for, and where it ends.")
         self.examples = WordsField("Examples", "One a line.", lines=2)
         self.memo = WordsField("Memo", "For the team; not shown while annotating.", lines=2)
-        self.refusals = {name: Refusal() for name in ("name", "key", "place", "words")}
+        self.refusals = {name: Refusal() for name in _REFUSED}
         self._lay_out()
         self._connect()
 
@@ -53,6 +61,7 @@ class IdentityPart(QWidget):
         form.setContentsMargins(0, 0, 0, 14)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("Name", _with(self.name, self.refusals["name"]))
+        form.addRow("Makes", _with(self.kind_box, self.refusals["kind"]))
         form.addRow("Key", _with(self.key, self.refusals["key"]))
         form.addRow("Colour", colors)
         form.addRow("Under", _with(self.parent_box, self.refusals["place"]))
@@ -66,6 +75,7 @@ class IdentityPart(QWidget):
         self.key.refused.connect(self.refusals["key"].say)
         self.colors.color_chosen.connect(lambda color: self._edit("words", color=color))
         self.own_color.clicked.connect(self._choose_color)
+        self.kind_box.activated.connect(lambda _row: self._set_kind())
         self.parent_box.activated.connect(lambda _row: self._place())
         self.description.committed.connect(lambda text: self._edit("words", description=text))
         self.examples.committed.connect(
@@ -77,6 +87,7 @@ class IdentityPart(QWidget):
         """Show a label as it is; `anew` when it is another one than before."""
         self.uid = label.uid
         self.name.show_text(label.name, anew=anew)
+        self.kind_box.setCurrentIndex(self.kind_box.findData(label.kind.value))
         self.key.show_key(label.key or "")
         self.colors.show_color(label.color)
         self.description.show_text(label.description, anew=anew)
@@ -108,6 +119,16 @@ class IdentityPart(QWidget):
         uid, parent = self.uid, self.parent_box.currentData()
         if uid is not None:
             self._try("place", lambda project: place_label(project, uid, parent))
+
+    def _set_kind(self) -> None:
+        from annotator.services.label_changes import change_kind
+
+        uid, kind = self.uid, Kind(self.kind_box.currentData())
+        if uid is not None:
+            self._try("kind", lambda project: change_kind(project, uid, kind))
+        label = self._context.label_set.get(uid)
+        if label is not None:  # what was refused is not shown as if it held
+            self.kind_box.setCurrentIndex(self.kind_box.findData(label.kind.value))
 
     def _choose_color(self) -> None:
         label = self._context.label_set.get(self.uid)

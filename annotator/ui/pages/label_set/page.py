@@ -133,8 +133,8 @@ class LabelSetPage(QWidget):
         self.show_label(self.tree.uid)
         self.versions.refresh()
 
-    def show_label(self, uid: Uid | None) -> None:
-        """Show everything about a label."""
+    def show_label(self, uid: Uid | None, *, recount: bool = True) -> None:
+        """Show everything about a label; counting what bears it takes longest."""
         anew = uid != self._shown
         if anew and self._shown is not None:
             self.commit()
@@ -151,7 +151,7 @@ class LabelSetPage(QWidget):
             self.identity.show_label(label, anew=anew)
             self.slots.show_label(label, anew=anew)
             self.rules.show_label(label)
-            self.use.show_label(label, anew=anew)
+            self.use.show_label(label, anew=anew, recount=recount)
 
     def commit(self) -> None:
         """Keep what is half typed; nothing here is dropped by leaving."""
@@ -173,12 +173,11 @@ class LabelSetPage(QWidget):
     def _follow(self, changes: Changes) -> None:
         if self.isHidden() or self._context.project is None:
             return
-        if changes.bulk or changes.of(Entity.LABEL):
-            self.tree.refresh()
+        recount = changes.bulk or bool(changes.of(Entity.ANNOTATION))
+        if recount or changes.of(Entity.LABEL):
+            self.tree.refresh(recount=recount)
             self.versions.refresh()
-            self.show_label(self.tree.uid)
-        elif changes.of(Entity.ANNOTATION):
-            self.show_label(self._shown)
+            self.show_label(self.tree.uid, recount=recount)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow, the preview and the versions stand below the rest."""

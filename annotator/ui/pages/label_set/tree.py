@@ -128,13 +128,14 @@ class TreePart(QWidget):
         uid: Uid | None = self.view.currentIndex().data(LabelRole.UID)
         return uid
 
-    def refresh(self) -> None:
+    def refresh(self, *, recount: bool = True) -> None:
         """Show the labels as they are; the current one and what is folded stay."""
         project, current = self._context.project, self.uid
         folded = self._folded()
         self.model.show_labels(self._context.label_set)
-        counts = None if project is None else self._context.run(project.counts)
-        self.model.show_counts({} if counts is None else counts.by_label)
+        if recount:
+            counts = None if project is None else self._context.run(project.counts)
+            self.model.show_counts({} if counts is None else counts.by_label)
         self.view.expandAll()
         for uid in folded:
             self.view.collapse(self.model.index_of(uid))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -34,6 +35,7 @@ class UsePart(QWidget):
         self._context = context
         self.uid: Uid | None = None
         self.use: LabelImpact | None = None
+        self._meaning = 0
         self.said = plain_label(wrap=True)
         self.named = plain_label(quiet=True, wrap=True)
         self.outdated = plain_label(wrap=True)
@@ -75,8 +77,8 @@ class UsePart(QWidget):
         layout.addWidget(self.refusal)
         self.recheck_button.clicked.connect(lambda _c=False: self.recheck_asked.emit(self.uid))
 
-    def show_label(self, label: Label, *, anew: bool) -> None:
-        """Count what bears a label."""
+    def show_label(self, label: Label, *, anew: bool, recount: bool = True) -> None:
+        """Say what bears a label; without `recount` only labels have changed since."""
         from annotator.services import label_impact
 
         self.uid, project = label.uid, self._context.project
@@ -85,7 +87,12 @@ class UsePart(QWidget):
             self.close_all()
         if project is None:
             return
-        self.use = self._context.run(lambda: label_impact.impact(project, label.uid))
+        if anew or recount or self.use is None or label.meaning != self._meaning:
+            self.use = self._context.run(lambda: label_impact.impact(project, label.uid))
+        else:
+            named = label_impact.mentions(self._context.label_set, label.uid)
+            self.use = replace(self.use, mentions=named)
+        self._meaning = label.meaning
         if self.use is None:
             return
         self.said.setText(label_impact.sentence_for(label, self.use))
