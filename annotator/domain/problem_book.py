@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -77,6 +77,7 @@ class ProblemBook:
         self._counted: dict[Uid, Annotation] = {}
         self._whole: tuple[Problem, ...] = ()
         self._unreviewed: set[Uid] = set()
+        self._stops: tuple[Stop, ...] | None = None
 
     def read(self) -> ProblemBook:
         """Look at the whole document; returns the book itself."""
@@ -116,6 +117,7 @@ class ProblemBook:
         """
         if document is not None:
             self._annotated = replace(self._annotated, document=document)
+        self._stops = None
         seen = self._touched_by(changed) | self._beside(changed)
         before = {uid: (self.of(uid), self.words_of(uid)) for uid in seen}
         for uid, after in changed.items():
@@ -188,8 +190,15 @@ class ProblemBook:
         """Every problem once, by place; those of the document as a whole first."""
         return [stop.problem for stop in self.stops(suggestions=False) if stop.problem is not None]
 
-    def stops(self, *, suggestions: bool = True) -> list[Stop]:
+    def stops(self, *, suggestions: bool = True) -> Sequence[Stop]:
         """What there is to look at, in the order of the places."""
+        if self._stops is None:
+            self._stops = tuple(self._ordered())
+        if suggestions or not self._unreviewed:
+            return self._stops
+        return tuple(stop for stop in self._stops if stop.problem is not None)
+
+    def _ordered(self) -> list[Stop]:
         found: list[Stop] = []
         for number, problem in enumerate(self._whole):
             if problem.annotation is None:
@@ -198,10 +207,9 @@ class ProblemBook:
             start, end = self.place(uid)
             own = [p for p in self.of(uid) if p.annotation == uid]
             found += [Stop(start, -end, uid, n, problem) for n, problem in enumerate(own)]
-        if suggestions:
-            for uid in self._unreviewed:
-                start, end = self.place(uid)
-                found.append(Stop(start, -end, uid, -1, None))
+        for uid in self._unreviewed:
+            start, end = self.place(uid)
+            found.append(Stop(start, -end, uid, -1, None))
         found.sort(key=lambda stop: stop.key)
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -79,9 +79,9 @@ class LiveProblems(QObject):
         """Where an annotation is, or what it is about; -1 and 0 for nowhere in the text."""
         return (-1, 0) if self._book is None else self._book.place(uid)
 
-    def stops(self, *, suggestions: bool = True) -> list[Stop]:
+    def stops(self, *, suggestions: bool = True) -> Sequence[Stop]:
         """What there is to look at in the document, in the order of the places."""
-        return [] if self._book is None else self._book.stops(suggestions=suggestions)
+        return () if self._book is None else self._book.stops(suggestions=suggestions)
 
     # Keeping it true
 

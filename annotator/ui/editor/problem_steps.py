@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -42,13 +43,13 @@ class ProblemSteps:
         problems.settle()
         stops, here = problems.stops(), self._here(step)
         if step < 0:
-            found = next((stop for stop in reversed(stops) if stop.key < here), None)
+            at = bisect_left(stops, here, key=_key) - 1
         else:
-            found = next((stop for stop in stops if stop.key > here), None)
-        if found is None:
+            at = bisect_right(stops, here, key=_key)
+        if 0 <= at < len(stops):
+            self.go_to(stops[at])
+        else:
             self._look_further(step)
-        else:
-            self.go_to(found)
 
     def go_to(self, stop: Stop) -> None:
         """Make what a stop is about active, bring it into view, say what is the matter."""
@@ -168,6 +169,10 @@ class ProblemSteps:
         where = "after" if step > 0 else "before"
         told = f"There is no problem and nothing to review {where} this place."
         self._context.message.emit(told)
+
+
+def _key(stop: Stop) -> tuple[int, int, str, int]:
+    return stop.key
 
 
 def _told(stop: Stop) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -28,27 +28,33 @@ class ProblemRole(IntEnum):
 class Entry:
     """A problem and where it is: `document` is `None` for one of the whole project.
 
-    `about` names the annotation by label and words; `title` is the document's if it is another
-    one than the list is about.
+    `about` names the annotation by label and words, if that is known already; `title` is the
+    document's if the list is about several.
     """
 
     problem: Problem
     document: Uid | None
-    about: str
+    about: str = ""
     title: str = ""
 
 
 class ProblemModel(QAbstractListModel):
-    """Problems in the order they were given in."""
+    """Problems in the order they were given in.
+
+    `name` says what the annotation of an entry is called: asked only when a row is painted.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[Entry, ...] = ()
+        self.name: Callable[[Uid], str] = lambda _: ""
 
     def show(self, entries: Sequence[Entry]) -> bool:
         """List these; whether they are others than before."""
         given = tuple(entries)
         if given == self._entries:
+            if given:  # what they are about may be called otherwise now
+                self.dataChanged.emit(self.index(0), self.index(len(given) - 1))
             return False
         self.beginResetModel()
         self._entries = given
@@ -81,21 +87,21 @@ class ProblemModel(QAbstractListModel):
         if role == ProblemRole.SENTENCE:
             return _sentence(entry)
         if role == ProblemRole.ABOUT:
-            return _about(entry)
+            return self._about(entry)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{_sentence(entry)} {_about(entry)}"
+            return f"{_sentence(entry)} {self._about(entry)}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(f"{entry.problem.sentence}\n{_about(entry)}")
+            return tip(f"{entry.problem.sentence}\n{self._about(entry)}")
         return None
+
+    def _about(self, entry: Entry) -> str:
+        about, at = entry.about, entry.problem.annotation
+        if not about:
+            about = "the whole document" if at is None else self.name(at)
+        parts = (one_line(about, 120), one_line(entry.title, 80))
+        return " · ".join(isolated(part) for part in parts if part)
 
 
 def _sentence(entry: Entry) -> str:
     return as_sentence(one_line(entry.problem.sentence))
 
-
-def _about(entry: Entry) -> str:
-    about = one_line(entry.about, 120)
-    if not about:
-        about = "the whole document"
-    parts = (about, one_line(entry.title, 80))
-    return " · ".join(isolated(part) for part in parts if part)

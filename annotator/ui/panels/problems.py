@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from annotator.domain.ids import Uid
 from annotator.domain.problems import named
 from annotator.services.reviewing import FoundProblem
 from annotator.ui.context import Context
@@ -44,6 +45,7 @@ class ProblemsPanel(QWidget):
         self.scope = QButtonGroup(self)
         self.note = plain_label(quiet=True, wrap=True)
         self.model = ProblemModel(self)
+        self.model.name = self._name
         self.view = RowsView()
         self.view.setAccessibleName("Problems")
         self._delegate = ProblemDelegate(context, self)
@@ -133,14 +135,8 @@ class ProblemsPanel(QWidget):
         if self.of_project or not self.isVisible():
             return
         context = self.context
-        labels, text = context.label_set, context.text
-        entries = []
-        for stop in context.problems.stops(suggestions=False):
-            problem = stop.problem
-            assert problem is not None
-            at = None if problem.annotation is None else context.find(problem.annotation)
-            about = "" if at is None else named(at, labels, text)
-            entries.append(Entry(problem, context.document_uid, about))
+        stops = context.problems.stops(suggestions=False)
+        entries = [Entry(s.problem, context.document_uid) for s in stops if s.problem is not None]
         before = self.model.entry_at(self.view.currentIndex().row())
         if self.model.show(entries):
             self.view.show_row(self.model.row_of(before))
@@ -149,6 +145,11 @@ class ProblemsPanel(QWidget):
         else:
             self.view.set_hint(_NONE_HERE)
         self._count()
+
+    def _name(self, uid: Uid) -> str:
+        """What an annotation of the shown document is called."""
+        found = self.context.find(uid)
+        return "" if found is None else named(found, self.context.label_set, self.context.text)
 
     def _count(self) -> None:
         count = self.model.rowCount()
