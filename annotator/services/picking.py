@@ -222,9 +222,9 @@ class _Search:
 
     def _try(self, row: Row, pieces: Iterable[tuple[int, int]]) -> None:
         """Keep a span if the words mean it; remember it if they begin in it."""
-        if row.document is None or row.start is None or row.end is None:
+        article = None if row.document is None else self.articles.get(row.document)
+        if article is None or row.start is None or row.end is None:
             return
-        article = self.articles[row.document]
         quote = article.text[row.start : min(row.end, row.start + LONGEST)]
         for start, end in pieces:
             quote += " … " + article.text[start : min(end, start + LONGEST)]
@@ -260,7 +260,7 @@ class _Search:
             if entry.ref is not None:
                 points.setdefault(entry.frame, []).append(entry.ref)
             elif entry.given is not None or entry.value is not None:
-                words = entry.given or words_for(decode(entry.value or "null"))
+                words = entry.given or self._value(entry.value)
                 said[entry.frame] |= sought.begun_in(words)
         open_ones = [
             key for key in sorted(said, reverse=True)
@@ -272,3 +272,7 @@ class _Search:
             for ref in points.get(key, ()):
                 said[key] |= sought.begun_in(quotes.get(ref, ""))
         return [rows[key] for key in sorted(said, reverse=True) if said[key] == sought.all]
+
+    def _value(self, value: str | None) -> str:
+        with self._database.damage_errors():
+            return words_for(decode(value or "null"))

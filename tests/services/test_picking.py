@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from annotator.domain.annotation import Anchor, Annotation, Kind, Slot, Verdict
+from annotator.domain.errors import DamagedProject
 from annotator.domain.ids import Uid
 from annotator.domain.values import words_for
 from annotator.services import clustering, editing, filling, labelling, linking, picking
@@ -213,6 +214,28 @@ def test_another_connection_s_changes_are_seen(project: Project) -> None:
     tag(worker, 0, "the navy")
     worker.close()
     assert words(project, "navy") == ["the navy"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE revision SET text = replace(text, 'Velmar', 'Velmer')",
+        "UPDATE slot SET value = '{' WHERE value IS NOT NULL",
+        "UPDATE document SET meta = '{'",
+        "UPDATE annotation SET end = end + 1",
+    ],
+)
+def test_what_is_damaged_is_never_offered(project: Project, damage: str) -> None:
+    who = tag(project, 0, "the navy")
+    frame = linking.add(
+        project, Kind.FRAME, label(project, "Strike"), who.document,
+        [Slot("trigger", ref=who.uid)], "Add",
+    )  # fmt: skip
+    filling.add_entry(project, frame.uid, Slot("launched", 46))
+    assert len(pick(project, "nav")) == 2
+    project.store.database.execute(damage)
+    with pytest.raises(DamagedProject):
+        pick(project, "nav")
 
 
 # Against a look at everything
