@@ -27,8 +27,8 @@ _AS_OF = SlotSpec("as of", SlotType.DATE)
 class EntryDetails(QWidget):
     """The fields of one entry besides its value; every change is saved at once."""
 
-    changed = Signal(dict)
-    """Fields of `Slot` that the entry is to have."""
+    changed = Signal(object)
+    """A dict with the fields of `Slot` that the entry is to have."""
     another_asked = Signal()
     coding_asked = Signal()
     removal_asked = Signal()

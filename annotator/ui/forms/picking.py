@@ -14,7 +14,6 @@ from annotator.domain.slots import SlotSpec
 from annotator.ui.context import Context
 from annotator.ui.editor.relation_words import named
 from annotator.ui.forms.lines import Line
-from annotator.ui.models.wording import one_line
 from annotator.ui.panels.painting import swatch_icon
 from annotator.ui.theme import mark_color
 
@@ -44,7 +43,7 @@ class AnnotationPicker(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._context, self._take = context, take
         self._far = far
-        self._offered = [(one, one_line(named(context, one), 120)) for one in offered]
+        self._offered = [(one, named(context, one)) for one in offered]
         self.line = Line()
         self.line.setPlaceholderText(hint)
         self.line.setAccessibleName(hint)

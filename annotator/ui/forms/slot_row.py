@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus, Stance
 from annotator.domain.conflicts import SameThing, conflicts_of
@@ -60,16 +60,13 @@ class SlotRow(QWidget):
         if declared:
             told.append(as_sentence(slot_words(spec, sharing.context.label_set)))
         self.name_label = SlotName(spec, "\n".join([f"{spec.name}", *told]))
-        self._add_button = flat_button("add", self.add_entry, small=True)
-        self._add_button.setAccessibleName(f"Add to {spec.name}")
-        self._add_button.hide()
+        self._add_button: QToolButton | None = None
         self._trouble: QLabel | None = None
         self.members: ChipList | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
-        self._column.addWidget(self._add_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     # Showing
 
@@ -92,7 +89,7 @@ class SlotRow(QWidget):
             self._show_entries(holder, entries, clashing, fresh=fresh)
             writable = self._sharing.context.writable
             several = self.spec.repeated or len(entries) > 1
-            self._add_button.setVisible(bool(entries) and several and writable)
+            self._offer_more(bool(entries) and several and writable)
             words = [as_sentence(problem.sentence) for problem in problems]
             for conflict in conflicts[:2]:
                 one, other = (entries[place] for place in conflict.entries)
@@ -115,6 +112,16 @@ class SlotRow(QWidget):
             row.more_button.setVisible(not row.structural and self._declared_or_full(entry))
             if row.isHidden():
                 row.show()
+
+    def _offer_more(self, offered: bool) -> None:
+        """Let another entry be added where several are usual."""
+        if self._add_button is None and offered:
+            self._add_button = flat_button("add", self.add_entry, small=True)
+            self._add_button.setAccessibleName(f"Add to {self.spec.name}")
+            left = Qt.AlignmentFlag.AlignLeft
+            self._column.insertWidget(len(self.rows), self._add_button, 0, left)
+        if self._add_button is not None:
+            self._add_button.setVisible(offered)
 
     def _declared_or_full(self, entry: Slot) -> bool:
         return self._declared or entry.uid is not None
@@ -296,7 +303,7 @@ class SlotRow(QWidget):
         found = [] if self.members is None else self.members.stops()
         for row in self.rows if self.members is None else ():
             found += row.stops()
-        return [*found, self._add_button]
+        return found if self._add_button is None else [*found, self._add_button]
 
     def commit(self) -> None:
         """Save what was typed, as far as it can be used."""

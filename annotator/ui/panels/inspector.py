@@ -138,7 +138,7 @@ class InspectorPanel(QWidget):
             self._show()
         elif shown is not None and self.body.form is not None:
             concerned = touched.added | touched.updated | touched.removed
-            if concerned & self.body.form.references():
+            if concerned & self.body.form.references() or _joins(changes):
                 self._show()
 
     def _show(self) -> None:
@@ -314,6 +314,12 @@ class InspectorPanel(QWidget):
             if self.context.active == annotation.uid:
                 self.context.set_active(None)
             tell_done(self.context, f"Deleted {told}.{going}")
+
+
+def _joins(changes: Changes) -> bool:
+    """Whether clusters changed: what is one thing contradicts nothing."""
+    records = (r for change in changes.records for r in (change.before, change.after))
+    return any(isinstance(r, Annotation) and r.kind is Kind.CLUSTER for r in records)
 
 
 def _leaves(event: QKeyEvent) -> bool:
