@@ -14,9 +14,10 @@ from annotator.domain.slots import SlotSpec, SlotType
 from annotator.ui.forms.chip_list import ChipList
 from annotator.ui.forms.choices import ChoiceField
 from annotator.ui.forms.far import far_proofs, far_sources
-from annotator.ui.forms.fields import SearchField, TypedField, ValueField
+from annotator.ui.forms.fields import ValueField
 from annotator.ui.forms.picking import AnnotationPicker, possible_proofs, possible_sources
 from annotator.ui.forms.sharing import Role, Sharing, Wanted
+from annotator.ui.forms.typed import SearchField, TypedField
 from annotator.ui.panels.painting import scaled
 from annotator.ui.panels.parts import Elided, flat_button
 

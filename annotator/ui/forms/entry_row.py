@@ -68,7 +68,7 @@ class EntryRow(QWidget):
         self.more_button.clicked.connect(self.toggle_details)
         top = QHBoxLayout()
         top.setSpacing(1)
-        top.addWidget(self.value, 1)
+        top.addLayout(self.value.column, 1)
         top.addWidget(self.more_button, 0, Qt.AlignmentFlag.AlignTop)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

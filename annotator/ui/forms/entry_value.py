@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from annotator.domain.annotation import Annotation, Kind, Slot
 from annotator.domain.slots import SlotSpec, SlotType
@@ -15,8 +15,8 @@ from annotator.ui.forms.points import PointField
 from annotator.ui.forms.sharing import Sharing
 
 
-class EntryValue(QWidget):
-    """Each of the three widgets is made when it is first needed."""
+class EntryValue(QObject):
+    """Each of the three widgets is made when it is first needed; they stand in `column`."""
 
     value_entered = Signal(object)
     """A JSON value, `None` for nothing."""
@@ -32,12 +32,8 @@ class EntryValue(QWidget):
         self.field: ValueField | None = None
         self.point: PointField | None = None
         self.given: GivenChip | None = None
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(0)
 
     def show_entry(
         self, holder: Annotation, entry: Slot, *, fresh: bool, can_unfold: bool
@@ -85,7 +81,6 @@ class EntryValue(QWidget):
             layout = None if part is None or part.isHidden() else part.layout()
             if layout is not None:
                 layout.activate()
-        self._column.activate()
 
     def _value_field(self) -> ValueField:
         if self.field is None:
@@ -94,7 +89,7 @@ class EntryValue(QWidget):
             if isinstance(self.field, KbField):
                 self.field.find_button.setVisible(self._sharing.can_find)
                 self.field.find_asked.connect(self._find)
-            self._column.addWidget(self.field)
+            self.column.addWidget(self.field)
         return self.field
 
     def _point_field(self, holder: Annotation) -> PointField:
@@ -104,14 +99,14 @@ class EntryValue(QWidget):
             self.point.chosen.connect(self.pointed)
             self.point.clear_asked.connect(self.clear_asked)
             self.point.unfold_asked.connect(self.unfold_asked)
-            self._column.addWidget(self.point)
+            self.column.addWidget(self.point)
         return self.point
 
     def _given_chip(self) -> GivenChip:
         if self.given is None:
             self.given = GivenChip(self._sharing.context)
             self.given.clear_asked.connect(self.clear_asked)
-            self._column.addWidget(self.given, 0, Qt.AlignmentFlag.AlignLeft)
+            self.column.addWidget(self.given, 0, Qt.AlignmentFlag.AlignLeft)
         return self.given
 
     def _find(self) -> None:

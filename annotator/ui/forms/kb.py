@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from annotator.domain.annotation import JsonValue
 from annotator.domain.slots import SlotSpec
-from annotator.domain.values import value_of
-from annotator.ui.forms.fields import TypedField, menu_button, menu_entry
+from annotator.ui.forms.menus import menu_button, menu_entry
+from annotator.ui.forms.typed import TypedField
 from annotator.ui.panels.parts import flat_button
 
 NIL = "NIL"
@@ -34,6 +34,11 @@ class KbField(TypedField):
         self.find_button.setAccessibleName(f"Find an id for {spec.name}")
         self._row.addWidget(menu_button(f"Knowledge bases of {spec.name}", self._list_bases))
         self._row.addWidget(self.find_button)
+
+    @property
+    def typed(self) -> str:
+        text, usual = self.line.text(), (*self.spec.kbs, "")[0]
+        return text if self._base == usual else f"{self._base} {text}"
 
     def stops(self) -> list[QWidget]:
         return [self.line, self.find_button]
@@ -58,12 +63,10 @@ class KbField(TypedField):
         text = self.line.text().strip()
         if not text:
             return None
-        if text.casefold() in _NOT_THERE:
-            return {"kb": self._base, "id": None}
         base, _, rest = text.partition(" ")
-        if rest and base in self.spec.kbs:
-            return value_of(self.spec, text)
-        return {"kb": self._base, "id": text}
+        if not rest or base not in self.spec.kbs:
+            base, rest = self._base, text
+        return {"kb": base, "id": None if rest.casefold() in _NOT_THERE else rest.strip()}
 
     @property
     def _base(self) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from annotator.domain.slots import SlotSpec, SlotType
 from annotator.ui.context import Context
 from annotator.ui.forms.choices import ChoiceField, are_few
-from annotator.ui.forms.fields import FreeField, SearchField, TextField, TypedField, ValueField
+from annotator.ui.forms.fields import ValueField
 from annotator.ui.forms.kb import KbField
 from annotator.ui.forms.ranges import RangeField
+from annotator.ui.forms.typed import FreeField, SearchField, TextField, TypedField
 
 
 def value_field(spec: SlotSpec, context: Context, *, declared: bool = True) -> ValueField:

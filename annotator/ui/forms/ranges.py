@@ -12,8 +12,9 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.number_words import number_in
 from annotator.domain.slots import SlotSpec
 from annotator.domain.values import fault_of, value_of, words_for
-from annotator.ui.forms.fields import ValueField, menu_button, menu_entry
+from annotator.ui.forms.fields import ValueField
 from annotator.ui.forms.lines import Line
+from annotator.ui.forms.menus import menu_button, menu_entry
 
 ENDS = ("low", "best", "high")
 _NARROW = "QLineEdit { padding: 3px 2px; }"
@@ -51,7 +52,11 @@ class RangeField(ValueField):
 
     @property
     def typed(self) -> str:
-        return _BETWEEN.join(line.text() for line in self.lines.values())
+        texts = [line.text() for line in self.lines.values()]
+        last = max((place for place, text in enumerate(texts) if text.strip()), default=None)
+        if last is not None and self._unit is not None:
+            texts[last] = f"{texts[last]} {self._unit}"
+        return _BETWEEN.join(texts)
 
     def type_again(self, text: str) -> None:
         for line, part in zip(self.lines.values(), text.split(_BETWEEN), strict=False):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from annotator.domain.annotation import JsonValue
 from annotator.services import filling
 from annotator.ui.forms.choices import ChoiceField
-from annotator.ui.forms.fields import TypedField
 from annotator.ui.forms.kb import KbField
 from annotator.ui.forms.lines import Line, TextBox
+from annotator.ui.forms.typed import TypedField
 from tests.ui.forms.bench import CONTROL, Bench
 from tests.ui.panels.fixtures import recorded
 

@@ -13,7 +13,7 @@ from annotator.domain.ids import new_uid
 from annotator.domain.offsets import OffsetMap
 from annotator.services import editing
 from annotator.ui.context import Context
-from annotator.ui.forms.fields import FreeField
+from annotator.ui.forms.typed import FreeField
 from annotator.ui.messages import Notice
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.inspector_fields import places, provenance
