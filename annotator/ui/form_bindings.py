@@ -37,10 +37,6 @@ def connect_inspector(window: MainWindow, panel: InspectorPanel) -> None:
                 wanted.holder, f"{wanted.role} of {wanted.slot}", wanted.take
             )
 
-    def find(uid: Uid, slot: str) -> None:
-        if pages.presenter is not None:
-            pages.presenter.frames.links.ask(uid, slot)
-
     def show(place: Anchor) -> None:
         if pages.view is not None:
             pages.view.reveal(place)
