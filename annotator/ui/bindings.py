@@ -158,13 +158,17 @@ def _label(window: MainWindow, label: Uid) -> None:
 
 
 def reveal(window: MainWindow, uid: Uid) -> None:
-    """Make an annotation of the shown document active and go to it."""
-    annotation = window.context.annotations.get(uid)
-    if annotation is not None:
-        window.context.set_active(uid)
-        if annotation.anchors and window.pages.view is not None:
-            window.pages.view.reveal(annotation.anchors[0])
-        window.pages.focus_article()
+    """Make an annotation active and go to its words; without any, to the first it points to."""
+    context, view = window.context, window.pages.view
+    annotation = context.find(uid)
+    if annotation is None:
+        return
+    context.set_active(uid)
+    shown = (context.annotations.get(each) for each in (uid, *annotation.references))
+    place = next((each.anchors[0] for each in shown if each is not None and each.anchors), None)
+    if place is not None and view is not None:
+        view.reveal(place)
+    window.pages.focus_article()
 
 
 def _go_to_problem(window: MainWindow, entry: Entry) -> None:

@@ -12,7 +12,12 @@ from tests.e2e.program import DrivenWindow
 
 pytestmark = [pytest.mark.display, pytest.mark.timeout(300)]
 
-PAGES = {"Ctrl+N": "NewProjectPage", "Ctrl+Shift+S": "SettingsPage", "F1": "HelpPage"}
+PAGES = {
+    "Ctrl+N": "NewProjectPage",
+    "Ctrl+Shift+S": "SettingsPage",
+    "F1": "HelpPage",
+    "F7": "LabelSetPage",
+}
 DIALOGS = {
     "Ctrl+O": "QFileDialog",
     "Ctrl+I": "ImportDialog",

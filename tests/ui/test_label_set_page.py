@@ -18,6 +18,7 @@ from annotator.domain.label import Label
 from annotator.domain.label_tree import walk
 from annotator.domain.slots import SlotType, own_specs, spec_of
 from annotator.services import labelling
+from annotator.services.label_changes import change_meaning
 from annotator.services.project import Project
 from annotator.services.rechecking import recheck_count
 from annotator.ui.main_window import MainWindow
@@ -368,3 +369,24 @@ def test_it_can_be_read_in_the_dark_and_in_a_narrow_window(page: Page) -> None:
     page.window.resize(700, 600)
     assert page.page.width() < 1000
     assert page.page.versions.isVisibleTo(page.page)
+
+
+def test_a_frame_is_looked_at_again_where_its_trigger_stands(page: Page) -> None:
+    sighting = page.choose("Sighting", Kind.FRAME)
+    change_meaning(page.project, sighting)
+    assert page.page.use.outdated.text() == "1 annotation was made before its meaning changed."
+    press(page.page.use.recheck_button)
+    window, bar = page.window, page.window.recheck_bar()
+    assert window.context.active == page.known.frame
+    QTest.keyClick(bar, Qt.Key.Key_Space)
+    assert bar.isHidden()
+    assert recheck_count(page.project, sighting) == 1, "passed over, it stays on the list"
+    page.window.recheck_bar().begin(sighting)
+    QTest.keyClick(bar, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+    assert window.pages.view is not None
+    assert window.pages.view.hasFocus()
+    QTest.keyClick(window, Qt.Key.Key_F7)
+    press(page.page.use.confirm_button)
+    assert recheck_count(page.project, sighting) == 0
+    assert page.page.use.outdated.isHidden()

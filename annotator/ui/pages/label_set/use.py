@@ -15,6 +15,7 @@ from annotator.ui.context import Context
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.pages.label_set.fates import DeletePanel, MeaningPanel, MergePanel, Operation
 from annotator.ui.pages.label_set.fields import Refusal
+from annotator.ui.pages.label_set.long_changes import Work, change
 from annotator.ui.pages.label_set.splitting import SplitPanel
 from annotator.ui.panels.parts import FlowLayout, plain_label
 from annotator.ui.panels.trying import attempt
@@ -40,6 +41,7 @@ class UsePart(QWidget):
         self.named = plain_label(quiet=True, wrap=True)
         self.outdated = plain_label(wrap=True)
         self.recheck_button = QPushButton("Look at them again")
+        self.confirm_button = QPushButton("All of them hold")
         self.refusal = Refusal()
         self.operations: dict[str, Operation] = {
             "merge": MergePanel(context, self.refusal),
@@ -62,7 +64,9 @@ class UsePart(QWidget):
         layout.addWidget(self.named)
         again = QHBoxLayout()
         again.addWidget(self.outdated, 1)
-        again.addWidget(self.recheck_button)
+        for button in (self.recheck_button, self.confirm_button):
+            button.setAutoDefault(False)
+            again.addWidget(button)
         layout.addLayout(again)
         row = QWidget()
         flow = FlowLayout(row)
@@ -76,6 +80,7 @@ class UsePart(QWidget):
             layout.addWidget(panel)
         layout.addWidget(self.refusal)
         self.recheck_button.clicked.connect(lambda _c=False: self.recheck_asked.emit(self.uid))
+        self.confirm_button.clicked.connect(lambda _c=False: self._confirm_all())
 
     def show_label(self, label: Label, *, anew: bool, recount: bool = True) -> None:
         """Say what bears a label; without `recount` only labels have changed since."""
@@ -103,6 +108,7 @@ class UsePart(QWidget):
         self.outdated.setText(f"{made} before its meaning changed.")
         self.outdated.setVisible(old > 0)
         self.recheck_button.setVisible(old > 0)
+        self.confirm_button.setVisible(old > 0 and self._context.writable)
         self.buttons["retire"].setText("Take back into use" if label.retired else "Retire")
         for button in self.buttons.values():
             button.setEnabled(self._context.writable)
@@ -133,6 +139,19 @@ class UsePart(QWidget):
         label = self._context.label_set.get(self.uid)
         if label is not None:
             self._retire(label)
+
+    def _confirm_all(self) -> None:
+        from annotator.services.rechecking import confirm, recheck
+
+        uid, use = self.uid, self.use
+        if uid is None or use is None:
+            return
+        work: Work = lambda project, progress, cancelled: confirm(  # noqa: E731
+            project, [item.uid for item in recheck(project, uid)],
+            progress=progress, cancelled=cancelled,
+        )  # fmt: skip
+        done = f"{counted(use.outdated, 'annotation')} confirmed."
+        change(self._context, "Confirming", work, use.outdated, done=done, refuse=self.refusal.say)
 
     def _retire(self, label: Label) -> None:
         from annotator.services.label_changes import retire_label
