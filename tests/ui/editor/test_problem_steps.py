@@ -135,3 +135,15 @@ def _bad_pixels(window: MainWindow) -> int:
     return sum(
         image.pixelColor(x, y) == bad for x in range(image.width()) for y in range(image.height())
     )
+
+
+def test_the_keys_go_to_the_slot_that_is_missing(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands.run("problems")
+    view = window.docks.panels["problems"].view  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: view.model().rowCount() == 2)
+    view.show_row(0)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert active_words(window) == "confirmed"
+    keeper = window.focusWidget()
+    assert window.docks.panels["inspector"].isAncestorOf(keeper)
+    assert "kind" in keeper.accessibleName().casefold()
