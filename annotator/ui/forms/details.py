@@ -68,7 +68,7 @@ class EntryDetails(QWidget):
         label.setFont(scaled(self.font(), -1))
         label.setContentsMargins(0, 3, 0, 3)
         self._grid.addWidget(label, row, 0)
-        self._grid.setColumnMinimumWidth(0, 52)
+        self._grid.setColumnMinimumWidth(0, 64)
         self._grid.addWidget(widget, row, 1)
 
     def _add_field(self, name: str, field: ValueField, save: Callable[[JsonValue], None]) -> None:

@@ -84,7 +84,10 @@ class SlotForm(QWidget):
         self.add_button.setVisible(
             context.writable and self.name_line.isHidden() and self._depth == 0
         )
-        self._say(" ".join(as_sentence(p.sentence) for p in by_slot.get(None, ())))
+        told = [problem.sentence for problem in by_slot.get(None, ())]
+        # What it has to do with other annotations is looked at off the path of keys.
+        told += [p.sentence for p in context.problems.of(annotation.uid) if p.slot is None]
+        self._say(" ".join(as_sentence(sentence) for sentence in dict.fromkeys(told)))
 
     def settle(self) -> None:
         """Give everything its place now, not in several steps before the eyes of the user."""
@@ -168,6 +171,11 @@ class SlotForm(QWidget):
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
+
+    @property
+    def trouble(self) -> str:
+        """What is said to be wrong with the annotation as a whole."""
+        return "" if self._trouble is None or self._trouble.isHidden() else self._trouble.text()
 
     def _say(self, words: str) -> None:
         if self._trouble is None:

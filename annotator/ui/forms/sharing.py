@@ -55,6 +55,7 @@ class Sharing(QObject):
         """Whether somebody answers `far_asked`."""
         self.typed: dict[tuple[Uid, str, Uid | None, bool], str] = {}
         """What was typed and could not be used, by annotation, slot, entry, and whether coded."""
+        context.project_changed.connect(self.typed.clear)
 
     def label_of(self, annotation: Annotation) -> Label | None:
         """The label of an annotation, `None` for a highlight."""

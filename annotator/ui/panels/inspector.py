@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -65,6 +67,7 @@ class InspectorPanel(QWidget):
         context.document_changed.connect(self._take_text)
         context.changes_published.connect(self._follow)
         context.theme_changed.connect(self._show)
+        context.problems.changed.connect(self._follow_problems)
         self.note.finished.connect(self._save_note)
         self.confidence.editingFinished.connect(self._save_confidence)
         self.body.disputed.clicked.connect(lambda _checked=False: self.dispute_asked.emit())
@@ -140,6 +143,10 @@ class InspectorPanel(QWidget):
             concerned = touched.added | touched.updated | touched.removed
             if concerned & self.body.form.references() or _joins(changes):
                 self._show()
+
+    def _follow_problems(self, uids: Collection[Uid] | None) -> None:
+        if self._shown is not None and (uids is None or self._shown.uid in uids):
+            self._show()
 
     def _show(self) -> None:
         context, before = self.context, self._shown

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from annotator.domain.annotation import Slot
-from annotator.services import filling, labelling
+from annotator.services import editing, filling, labelling
 from annotator.ui.forms.chips import AnnotationChip
 from annotator.ui.forms.form import SlotForm
 from tests.ui.forms.bench import Bench
@@ -255,3 +255,18 @@ def test_nothing_is_wider_than_the_panel(bench: Bench, width: int) -> None:
         for chip in form.findChildren(AnnotationChip):
             if chip.isVisible():
                 assert chip.mapTo(inner, chip.rect().topRight()).x() < inner.width()
+
+
+def test_what_is_wrong_with_other_annotations_is_said_above_the_slots(bench: Bench) -> None:
+    label = bench.project.label_set[bench.label("Quantity")]
+    labelling.edit_label(
+        bench.project, label.uid, constraints={"no_overlap_with": [str(label.uid)]}
+    )
+    one = bench.span("46 drones")
+    other = bench.span("drones were")
+    form = bench.open(other)
+    bench.context.problems.settle()
+    assert form.trouble == "Quantity lies over Quantity, which is not allowed."
+    editing.delete(bench.project, [one])
+    bench.context.problems.settle()
+    assert form.trouble == ""
