@@ -243,6 +243,28 @@ def test_many_values_are_cut_until_asked_for(page: LedgerPage, window: MainWindo
     assert len(lines(page)) == 13
 
 
+def test_the_frame_stays_in_view_while_columns_are_scrolled(
+    page: LedgerPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(700, 500)
+    bar = page.table.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert page.table.frozen.isHidden()
+    bar.setValue(bar.maximum())
+    frozen = page.table.frozen
+    assert frozen.isVisible()
+    assert frozen.rowHeight(0) == page.table.rowHeight(0)
+    page.table.setCurrentIndex(cell(page, "realis"))
+    for _ in range(3):
+        press(page.table, Qt.Key.Key_Left)
+    qtbot.waitUntil(
+        lambda: page.table.visualRect(cell(page, "launched")).left() >= frozen.covers
+    )
+    bar.setValue(bar.maximum())
+    QTest.mouseClick(frozen.viewport(), LEFT, pos=QPoint(40, 40))
+    assert page.table.currentIndex() == page.model.index(0, 0)
+
+
 # Coding
 
 

@@ -20,6 +20,7 @@ from annotator.ui.context import Context
 from annotator.ui.models.ledger import LedgerModel
 from annotator.ui.pages.ledger.cells import CellDelegate, CellLine, ValuePlace
 from annotator.ui.pages.ledger.columns import Columns
+from annotator.ui.pages.ledger.frozen import FrozenColumn
 
 LEAST_WIDTH = 70
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -27,13 +28,14 @@ _LEFT = Qt.MouseButton.LeftButton
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
-class HintedTable(QTableView):
-    """A table that says what to do while it is empty."""
+class RoomyTable(QTableView):
+    """A table that says what to do while it is empty, and whose first column never goes."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
         self.hint = ""
+        self.frozen = FrozenColumn(context, self)
         context.theme_changed.connect(self.viewport().update)
 
     def set_hint(self, hint: str) -> None:
@@ -41,6 +43,15 @@ class HintedTable(QTableView):
         self.hint = hint
         self.setAccessibleDescription(hint)
         self.viewport().update()
+
+    def scrollTo(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Bring a cell into view, also out from below the frozen column."""
+        super().scrollTo(index, hint)
+        self.frozen.keep_clear(index)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Cells, or the hint when there are none."""
@@ -55,7 +66,7 @@ class HintedTable(QTableView):
         painter.end()
 
 
-class LedgerTable(HintedTable):
+class LedgerTable(RoomyTable):
     """Arrows go from cell to cell, Enter into the values of one and on to the article, C codes."""
 
     entry_chosen = Signal(object)
@@ -99,6 +110,9 @@ class LedgerTable(HintedTable):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(self.cells.row_height(-1))
         self._columns = Columns(self, model)
+        self.frozen.join(model)
+        self.frozen.picked.connect(self._pick)
+        self.frozen.opened.connect(self.enter_cell)
         self._pressed: ValuePlace | None = None
         self._settling = False
         model.modelReset.connect(self._begin)
@@ -129,6 +143,7 @@ class LedgerTable(HintedTable):
         self.cells.at_value = self.cells.under_mouse = None
         self.cells.whole.clear()
         self._columns.fit()
+        self.frozen.place()
         self.settle()
 
     def settle(self) -> None:
@@ -264,6 +279,10 @@ class LedgerTable(HintedTable):
         if at is not None and (at.row, at.column) != (current.row(), current.column()):
             self.leave_values()
 
+    def _pick(self, index: QModelIndex) -> None:
+        self.setFocus()
+        self.setCurrentIndex(self._model.index(index.row(), 0))
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard needs a cell to start from."""
         if not self.currentIndex().isValid() and self._model.rowCount():
@@ -342,4 +361,5 @@ class LedgerTable(HintedTable):
         """Other columns fit, and other rows are in view."""
         super().resizeEvent(event)
         self._columns.fit()
+        self.frozen.place()
         self.settle()
