@@ -21,6 +21,7 @@ class FrozenColumn(QTableView):
     def __init__(self, context: Context, table: QTableView) -> None:
         super().__init__(table)
         self._context, self._table = context, table
+        self._waiting: LedgerModel | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -37,21 +38,37 @@ class FrozenColumn(QTableView):
         )
         self.hide()
 
-    def join(self, model: LedgerModel) -> None:
-        """Show the table's model; scroll, resize and change together with the table."""
-        self.setModel(model)
-        self.setItemDelegate(CellDelegate(self._context, self, model))
-        self.verticalHeader().setDefaultSectionSize(
-            self._table.verticalHeader().defaultSectionSize()
-        )
-        table, mine, theirs = self._table, self.verticalScrollBar(), self._table.verticalScrollBar()
-        theirs.valueChanged.connect(mine.setValue)
-        mine.valueChanged.connect(theirs.setValue)
+    def watch(self, model: LedgerModel) -> None:
+        """Come up over the table when it is scrolled across; until then nothing is set up."""
+        self._waiting = model
+        table = self._table
         table.horizontalScrollBar().valueChanged.connect(lambda _: self.place())
         table.horizontalHeader().sectionResized.connect(lambda *_: self.place())
-        table.verticalHeader().sectionResized.connect(lambda row, _, to: self.setRowHeight(row, to))
+        table.verticalHeader().sectionResized.connect(self._take_height)
+
+    def _join(self, model: LedgerModel) -> None:
+        """Show the table's model and scroll together with the table."""
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self._context, self, model))
+        usual = self._table.verticalHeader().defaultSectionSize()
+        self.verticalHeader().setDefaultSectionSize(usual)
+        mine, theirs = self.verticalScrollBar(), self._table.verticalScrollBar()
+        theirs.valueChanged.connect(mine.setValue)
+        mine.valueChanged.connect(theirs.setValue)
         self.clicked.connect(self.picked)
         self.doubleClicked.connect(self.opened)
+
+    def _take_height(self, row: int, _old: int, height: int) -> None:
+        if self.isVisible():
+            self.setRowHeight(row, height)
+
+    def _take_heights(self) -> None:
+        """The heights that rows were given while it was away."""
+        table = self._table
+        for row in range(table.model().rowCount()):
+            height = table.rowHeight(row)
+            if height != self.rowHeight(row):
+                self.setRowHeight(row, height)
 
     @property
     def covers(self) -> int:
@@ -73,6 +90,11 @@ class FrozenColumn(QTableView):
         if not table.horizontalScrollBar().value():
             self.hide()
             return
+        if self._waiting is not None:
+            self._join(self._waiting)
+            self._waiting = None
+        if self.isHidden():
+            self._take_heights()
         for column in range(1, table.model().columnCount()):
             self.setColumnHidden(column, True)
         width = across.sectionSize(0)

@@ -110,7 +110,7 @@ class LedgerTable(RoomyTable):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(self.cells.row_height(-1))
         self._columns = Columns(self, model)
-        self.frozen.join(model)
+        self.frozen.watch(model)
         self.frozen.picked.connect(self._pick)
         self.frozen.opened.connect(self.enter_cell)
         self._pressed: ValuePlace | None = None
