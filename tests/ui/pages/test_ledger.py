@@ -254,6 +254,8 @@ def test_the_frame_stays_in_view_while_columns_are_scrolled(
     frozen = page.table.frozen
     assert frozen.isVisible()
     assert frozen.rowHeight(0) == page.table.rowHeight(0)
+    page.bar.conflicts.setChecked(True)
+    assert frozen.rowHeight(0) == page.table.rowHeight(0)
     page.table.setCurrentIndex(cell(page, "realis"))
     for _ in range(3):
         press(page.table, Qt.Key.Key_Left)

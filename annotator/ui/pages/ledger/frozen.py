@@ -49,6 +49,7 @@ class FrozenColumn(QTableView):
     def _join(self, model: LedgerModel) -> None:
         """Show the table's model and scroll together with the table."""
         self.setModel(model)
+        model.modelReset.connect(self._take_heights)  # after this view itself has forgotten them
         self.setItemDelegate(CellDelegate(self._context, self, model))
         usual = self._table.verticalHeader().defaultSectionSize()
         self.verticalHeader().setDefaultSectionSize(usual)
