@@ -20,7 +20,7 @@ from annotator.storage.documents import DocumentFilter
 from annotator.storage.ledger import FrameKey, Scope
 from annotator.storage.store import Store
 
-_LOOKED_AT = 3000
+_LOOKED_AT = 1000
 
 FRAME, LABEL, ARTICLE = "@frame", "@label", "@article"
 PUBLISHED, OUTLET, CONFLICTS = "@published", "@outlet", "@conflicts"
@@ -110,7 +110,7 @@ class Ledger:
         """The slots that are columns: those of one label, or of all frame labels.
 
         Behind them those that the labels say nothing of and frames hold nevertheless (found
-        among the first thousands of frames).
+        among the first thousand frames).
 
         Raises:
             NotFound: if the label is not in the project.
