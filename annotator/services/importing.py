@@ -101,6 +101,7 @@ class _Run:
         """Read one source; yields now and then for progress and cancelling."""
         path = str(source.path)
         report = context.report
+        merger.outside = context.references
         yield
         try:
             for count, annotated in enumerate(

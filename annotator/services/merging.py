@@ -20,6 +20,7 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, now
 from annotator.formats.base import Refused
 from annotator.formats.label_book import LabelBook
+from annotator.storage.annotations import prepared
 from annotator.storage.bulk import BulkWriter
 from annotator.storage.known import annotation_at, highest_annotation, known_annotations
 from annotator.storage.store import Store
@@ -63,7 +64,10 @@ class Merger:
         self._pending: set[str] = set()
         self._same: dict[Uid, Uid] = {}
         self._looked_up: set[Uid] = set()
-        self._replaced: list[Change] = []
+        self._waiting: list[Annotation] = []
+        # Uids that lines refer to without holding them; the reader adds to them as it goes.
+        self.outside: Mapping[Uid, Refused] = {}
+        self._replaced: list[tuple[Annotation, Annotation]] = []
         self._highest = highest_annotation(store.database)
         self.counts = MergeCounts()
 
@@ -132,8 +136,14 @@ class Merger:
             for uid, refused in references.items():
                 if meant[uid] not in known:
                     raise refused.error
-        for change in self._replaced:
-            self._bulk.change(change)
+        for a in self._waiting:
+            # What it refers to came later, and was there already under another uid.
+            led = _moved(a, self._same)
+            if led != a:
+                self._bulk.replace(a, led)
+        for before, after in self._replaced:
+            led = _moved(after, self._same)
+            self._bulk.change(Change(Entity.ANNOTATION, before.uid, before, led))
 
     def write_labels(self) -> None:
         """Add the labels that reading brought up."""
@@ -199,7 +209,7 @@ class Merger:
             elif self._on_conflict == "replace":
                 self.counts.annotations_replaced += 1
                 a = a._replace(created=twin.created, updated=now())
-                self._replaced.append(Change(Entity.ANNOTATION, twin.uid, twin, a))
+                self._replaced.append((twin, a))
             else:
                 name = given.uid if given.given_id is None else given.given_id
                 raise InvalidInput(
@@ -220,11 +230,21 @@ class Merger:
             fresh = [_moved(a, self._same) for a in fresh]
         if fresh[0].document != document:
             fresh = [a._replace(document=document) for a in fresh]
+        if self.outside:
+            fresh = [self._noted(a) for a in fresh]
         self._bulk.add_annotations(document, fresh)
         self._pending.update([a.uid for a in fresh])
         self.counts.annotations_added += len(fresh)
         if len(self._pending) > _PENDING:
             self._flush()
+
+    def _noted(self, a: Annotation) -> Annotation:
+        """The annotation as it will be stored, remembered if it refers to lines still to come."""
+        if not a.slots or self.outside.keys().isdisjoint(a.references):
+            return a
+        a = prepared(a)
+        self._waiting.append(a)
+        return a
 
     def _taken(self, uids: Sequence[Uid]) -> set[Uid]:
         """Those of the uids that the project has already.

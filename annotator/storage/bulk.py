@@ -99,6 +99,17 @@ class BulkWriter:
         self._next["slot"] = self._next_key("slot")
         self.size += 1
 
+    def replace(self, before: Annotation, after: Annotation) -> None:
+        """Put another annotation in the place of one that this action added.
+
+        `before` is as it was stored, with a uid on every slot.
+        """
+        self.flush()
+        key, _ = self._store.annotations.delete(before)
+        self._late = [late for late in self._late if late[0] != key]
+        self._store.annotations.insert(prepared(after), self._entry, key)
+        self._next["slot"] = self._next_key("slot")
+
     def add_document(
         self, document: Document, sha256: str = "", *, position: int | None = None
     ) -> None:

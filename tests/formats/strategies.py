@@ -317,7 +317,9 @@ def _candidates(draw: st.DrawFn) -> CandidateTable:
 @st.composite
 def corpora(draw: st.DrawFn) -> tuple[Corpus, list[AnnotatedDocument]]:
     """The whole model: up to three documents that refer to one another, and their project."""
-    past = draw(st.lists(st.tuples(st.sampled_from([MOMENT, LATER]), WORDS), max_size=3))
+    past = draw(
+        st.lists(st.tuples(st.sampled_from([MOMENT, LATER]), WORDS), min_size=1, max_size=3)
+    )
     versions = tuple(SetVersion(n, created, note) for n, (created, note) in enumerate(past, 2))
     label_set = draw(label_sets(len(versions)))
     there = [Kind.SPAN, *(k for k in Kind if k is not Kind.SPAN and label_set.of_kind(k))]

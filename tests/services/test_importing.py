@@ -265,6 +265,23 @@ def test_references_to_what_is_doubled_lead_to_the_one_kept(
     assert project.annotation(frame).references == (first,)
 
 
+def test_references_to_a_double_that_comes_later(project: Project, tmp_path: Path) -> None:
+    first, double, frame = new_uid(), new_uid(), new_uid()
+    spans = [{"id": uid, "start": 0, "end": 7, "label": "Source"} for uid in (first, double)]
+    slots = [{"name": "n", "value": 1, "according_to": double, "evidence": [double, first]}]
+    event = {"id": frame, "label": "Event", "trigger": double, "slots": slots}
+    pointing = {"id": new_uid(), "label": "Event", "trigger": frame}
+    one = {"id": "a1", "text": TEXT, "frames": [event, pointing]}
+    two = {"id": "a2", "text": TEXT, "spans": spans}
+    report = project.import_(write_lines(tmp_path / "x.jsonl", one, two))
+    assert (report.annotations_added, report.annotations_known) == (3, 1)
+    assert set(project.annotation(frame).references) == {first}
+    project.undo()
+    assert project.counts().annotations == 0
+    project.redo()
+    assert set(project.annotation(frame).references) == {first}
+
+
 def test_known_annotations_keep_what_refers_to_them(project: Project, tmp_path: Path) -> None:
     span = {"id": "s", "start": 0, "end": 7, "label": "Source"}
     project.import_(write_lines(tmp_path / "x.jsonl", {"id": "a", "text": TEXT, "spans": [span]}))
