@@ -12,7 +12,7 @@ from annotator.domain.label import Label, LabelSet
 from annotator.domain.slots import SlotSpec, SlotType, defaults_of, own_specs
 from annotator.services.editing import label_name, update
 from annotator.services.filling import entry_of, said
-from annotator.services.homes import at_home
+from annotator.services.homes import at_home, settled
 from annotator.services.project import Project
 
 VOICES = ("@outlet", "@author")
@@ -159,9 +159,8 @@ def attribute_to_voice(
         Change(Entity.ANNOTATION, made.uid, None, made),
         Change(Entity.ANNOTATION, uid, before, changed),
     )
-    project.apply(
-        Action(_title(project, before, after, given), changes, document), cause=cause
-    )
+    title = _title(project, before, after, given)
+    project.apply(Action(title, settled(project, changes), document), cause=cause)
     return project.annotation(uid)
 
 

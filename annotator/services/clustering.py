@@ -10,7 +10,7 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.slots import SlotType, defaults_of, own_specs, spec_of
 from annotator.services.editing import check_label, delete, label_name, led, redirected, update
-from annotator.services.homes import at_home
+from annotator.services.homes import at_home, settled
 from annotator.services.linking import add
 from annotator.services.project import Project
 
@@ -162,7 +162,7 @@ def merge(
     changes += redirected(project, homes, {uid: after.document})
     changes += [Change(Entity.ANNOTATION, other.uid, other, None) for other in gone]
     title = f"Merge {len(gone) + 1} clusters of {label_name(project, before.label)}"
-    project.apply(Action(title, tuple(changes), after.document), cause=cause)
+    project.apply(Action(title, settled(project, changes), after.document), cause=cause)
     return project.annotation(uid)
 
 
@@ -200,7 +200,7 @@ def split(
         Change(Entity.ANNOTATION, uid, before, after),
         Change(Entity.ANNOTATION, fresh.uid, None, fresh),
     )
-    project.apply(Action(title, changes, before.document), cause=cause)
+    project.apply(Action(title, settled(project, changes), before.document), cause=cause)
     return project.annotation(fresh.uid)
 
 

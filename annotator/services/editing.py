@@ -26,7 +26,7 @@ from annotator.domain.document import (
 )
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
-from annotator.services.homes import at_home
+from annotator.services.homes import at_home, settled
 from annotator.services.project import Project
 
 _QUOTE = 40
@@ -252,7 +252,7 @@ def removals(project: Project, doomed: Iterable[Annotation]) -> list[Change]:
         after = at_home(project, annotation._replace(slots=slots, updated=now()), annotation)
         changes.append(Change(Entity.ANNOTATION, annotation.uid, annotation, after))
     changes += [Change(Entity.ANNOTATION, a.uid, a, None) for a in gone.values()]
-    return changes
+    return list(settled(project, changes))
 
 
 def redirected(
@@ -432,8 +432,8 @@ def update(
     after = before._replace(updated=now(), **fields)
     if "slots" in fields:
         after = at_home(project, after, before)
-    change = Change(Entity.ANNOTATION, before.uid, before, after)
-    done = project.apply(Action(title.rstrip(), (change,), before.document), cause=cause)
+    changes = settled(project, [Change(Entity.ANNOTATION, before.uid, before, after)])
+    done = project.apply(Action(title.rstrip(), changes, before.document), cause=cause)
     stored = done.records[0].after
     return stored if isinstance(stored, Annotation) else after
 

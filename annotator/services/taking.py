@@ -11,7 +11,7 @@ from annotator.domain.ids import Uid, now
 from annotator.domain.slots import SlotSpec, SlotType, spec_of
 from annotator.services.editing import label_name, planned_span, quoted, words_of
 from annotator.services.filling import add_entry, entry_for, value_from
-from annotator.services.homes import at_home
+from annotator.services.homes import at_home, settled
 from annotator.services.linking import may_point
 from annotator.services.project import Project
 
@@ -145,8 +145,8 @@ def _fill(
     words = quoted(words_of(project.text_of(word.document or Uid("")), word))
     title = f"Fill {entry.name} of {label_name(project, holder.label)} with {words}"
     changes = (*first, Change(Entity.ANNOTATION, holder.uid, holder, after))
-    done = project.apply(Action(title, changes, word.document), cause=cause)
-    stored = done.records[-1].after
+    done = project.apply(Action(title, settled(project, changes), word.document), cause=cause)
+    stored = done.records[len(first)].after
     return stored if isinstance(stored, Annotation) else after
 
 

@@ -162,6 +162,33 @@ def test_across_documents_it_belongs_to_the_project_and_comes_back(project: Proj
     assert problems_of(project) == []
 
 
+def test_a_relation_keeps_no_home_that_only_its_lost_end_gave_it(project: Project) -> None:
+    attack = framing.add_frame(project, label(project, "Attack", Kind.FRAME))
+    there = mark(project, "41 drones", "Quantity", "b")
+    here = mark(project, "46 drones", "Quantity")
+    same = label(project, "same", Kind.RELATION)
+    relation = linking.add_relation(project, same, attack.uid, there.uid)
+    assert relation.document == there.document
+    assert linking.set_end(project, relation.uid, "to", here.uid).document == here.document
+
+
+def test_what_points_to_a_cluster_moves_when_the_cluster_does(project: Project) -> None:
+    here, there = mark(project, "The navy", "Source"), mark(project, "Anton Rask", "Source", "b")
+    one = mark(project, "She", "Source")
+    entity = label(project, "Entity", Kind.CLUSTER)
+    cluster = clustering.add_cluster(project, entity, [here.uid, there.uid])
+    same = label(project, "same", Kind.RELATION)
+    relation = linking.add_relation(project, same, one.uid, cluster.uid)
+    assert (cluster.document, relation.document) == (None, one.document)
+    start = state_of(project)
+    clustering.remove_member(project, cluster.uid, here.uid)
+    assert project.annotation(cluster.uid).document == there.document
+    assert project.annotation(relation.uid).document is None
+    assert problems_of(project) == []
+    project.undo()
+    assert state_of(project) == start
+
+
 def test_a_frame_filled_from_another_document_is_one_of_the_project(project: Project) -> None:
     here = mark(project, "46 drones", "Quantity")
     there = mark(project, "41 drones", "Quantity", "b")
