@@ -247,13 +247,14 @@ class SlotForm(QWidget):
 
     # Keys
 
+    def slot_stops(self) -> list[QWidget]:
+        """What the Tab key goes through in the slots."""
+        rows = (*self.declared.values(), *self.undeclared.values())
+        return [stop for row in rows if not row.isHidden() for stop in row.stops()]
+
     def stops(self) -> list[QWidget]:
         """What the Tab key goes through, from top to bottom."""
-        found: list[QWidget] = []
-        for row in (*self.declared.values(), *self.undeclared.values()):
-            if not row.isHidden():
-                found += row.stops()
-        return [*found, self.turn_button, self.name_line, self.add_button]
+        return [*self.slot_stops(), self.turn_button, self.name_line, self.add_button]
 
     def commit(self) -> None:
         """Save what was typed, as far as it can be used."""

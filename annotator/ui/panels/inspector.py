@@ -90,7 +90,8 @@ class InspectorPanel(QWidget):
             if row is not None and not row.structural:
                 row.toggle_details()
             return
-        wanted = [stop for stop in self.body.form_stops() if stop.isVisibleTo(self)]
+        slots = [] if form is None else form.slot_stops()
+        wanted = [stop for stop in slots if stop.isVisibleTo(self)]
         self._focus((wanted or [self.note])[0])
 
     def focus_slot(self, name: str) -> None:

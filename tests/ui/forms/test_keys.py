@@ -24,7 +24,6 @@ def test_the_form_begins_with_the_first_slot(bench: Bench) -> None:
 
 def test_without_slots_it_begins_with_the_note(bench: Bench) -> None:
     bench.open(bench.span("Irina Sokolenko", "Person"))
-    bench.form.add_button.hide()
     bench.panel.focus_form()
     assert bench.focus is bench.panel.note
 
