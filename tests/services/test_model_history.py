@@ -476,8 +476,8 @@ def _attribute_first(project: Project, uid: Uid, source: Uid, document: Uid) -> 
 
 
 def _own_home(a: Annotation, there: dict[Uid, Annotation]) -> None:
-    """What has no words and is of a document points into no other document."""
-    if a.document is None or a.anchors:
+    """What has no words points into no other document; a document's label may be proved there."""
+    if a.document is None or a.anchors or a.kind is Kind.DOCUMENT:
         return
     homes = {there[uid].document for uid in a.references}
     assert homes <= {a.document, None}, f"{a} points to {homes}"
