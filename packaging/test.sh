@@ -17,5 +17,6 @@ say 'Style (ruff)'
 say 'Types (mypy)'
 .venv/bin/mypy || failed=1
 say 'Tests (pytest)'
-.venv/bin/python -m pytest -q || failed=1
+# One process for each core: property tests and the windows under X take their time.
+.venv/bin/python -m pytest -q -n auto || failed=1
 exit $failed

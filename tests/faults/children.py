@@ -123,7 +123,7 @@ def seed_two_commits() -> None:
     begin = database.Database.execute
 
     def execute(self: database.Database, sql: str, parameters: object = ()) -> object:
-        if sql.startswith("DELETE FROM history_change") and self.connection.in_transaction:
+        if sql.startswith("INSERT INTO history_change") and self.connection.in_transaction:
             begin(self, "COMMIT")
             time.sleep(0.002)
             begin(self, "BEGIN IMMEDIATE")
