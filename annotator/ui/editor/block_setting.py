@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlock, QTextLayout, QTextOption
+from PySide6.QtGui import QTextBlock, QTextOption
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Anchor, Annotation
 from annotator.domain.constraints import constraints_of
 from annotator.domain.ids import Uid
 from annotator.ui.editor.arcs import BlockArcs
@@ -18,9 +18,10 @@ from annotator.ui.editor.geometry import (
     Name,
     Placed,
     Run,
-    comes_before,
+    first_stretch,
     in_units,
     lay_out_lines,
+    line_at,
     make_room,
     place_names,
     place_runs,
@@ -44,14 +45,27 @@ class BlockSetter:
 
     def __init__(self, layout: ArticleLayout) -> None:
         self._layout = layout
+        self._broken: dict[int, Sequence[Line]] = {}  # of blocks without a geometry
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._option_rtl = QTextOption(self._option)
         self._option_rtl.setAlignment(Qt.AlignmentFlag.AlignRight)
 
-    def break_lines(self, block: QTextBlock) -> None:
-        """Break a block into lines, to know how many there are; its geometry is made later."""
-        self._break(block, ())
+    def lines(self, block: QTextBlock) -> Sequence[Line]:
+        """A block's lines, broken if need be: where they begin and end, not how tall they are.
+
+        What is broken already stays as it is: its lines may have their places.
+        """
+        number = block.blockNumber()
+        known = self._layout.lines_of(number) or self._broken.get(number)
+        if known is None or not block.layout().lineCount():
+            known, _ = self._break(block, ())
+            self._broken[number] = known
+        return known
+
+    def forget_lines(self) -> None:
+        """Lines break elsewhere now."""
+        self._broken.clear()
 
     def set(self, block: QTextBlock, number: int) -> Geometry:
         """Lay out a block: what lies over it, and how tall that makes it."""
@@ -69,6 +83,7 @@ class BlockSetter:
             for annotation, lane in zip(over, lanes, strict=True)
         ]
         lines, rtl = self._break(block, spans)
+        self._broken[number] = lines
         text_layout = block.layout()
         runs = place_runs(text_layout, lines, spans, display.has_rtl) if spans else []
         names = (
@@ -83,6 +98,7 @@ class BlockSetter:
             else []
         )
         made = self._arcs(block, number, (start, end), lines, runs, names, rtl)
+        del self._broken[number]
         if made is not None:
             lines = make_room(text_layout, lines, made.rooms)
         height = lines[-1].top + lines[-1].height if lines else metrics.blank
@@ -96,9 +112,7 @@ class BlockSetter:
     def _break(self, block: QTextBlock, spans: Sequence[Placed]) -> tuple[list[Line], bool]:
         """The block's lines, and whether it is written from right to left."""
         layout = self._layout
-        rtl = (
-            layout.display.has_rtl and block.textDirection() is Qt.LayoutDirection.RightToLeft
-        )
+        rtl = self._rtl(block)
         text_layout = block.layout()
         text_layout.setTextOption(self._option_rtl if rtl else self._option)
         text = in_units(block.text())
@@ -110,16 +124,22 @@ class BlockSetter:
         """A span as positions in the block that holds the code points [start, end]."""
         to_shown = self._layout.display.to_shown
         shown = self._layout.painter.preview(annotation)
-        fragments = tuple(
-            (to_shown(max(a, start)) - position, to_shown(min(b, end)) - position)
-            for a, b in shown
-            if a <= end and b >= start
-        )
+        fragments = self._fragments(shown, position, start, end)
         first = min(a for a, _ in shown)
         last = max(b for _, b in shown)
         hull = (to_shown(max(first, start)) - position, to_shown(min(last, end)) - position)
         kind = line_of(annotation)
         return Placed(annotation, lane, kind, fragments, hull, first >= start)
+
+    def _fragments(
+        self, anchors: Sequence[Anchor], position: int, start: int, end: int
+    ) -> tuple[tuple[int, int], ...]:
+        to_shown = self._layout.display.to_shown
+        return tuple(
+            (to_shown(max(a, start)) - position, to_shown(min(b, end)) - position)
+            for a, b in anchors
+            if a <= end and b >= start
+        )
 
     # Arcs
 
@@ -143,12 +163,14 @@ class BlockSetter:
             links.update((link.uid, link) for link in relations.at(uid))
         if not links:
             return None
-        firsts = _first_runs(runs, {s.uid for link in links.values() for s in link.spots}, rtl)
-        ties = [
-            tie
-            for uid in sorted(links)
-            for tie in self._ties(links[uid], block.layout(), number, lines, firsts)
-        ]
+        routes = layout.routes
+        spots = {spot for link in links.values() for spot in link.spots}
+        footings = {
+            spot.uid: self.footing(spot, block)
+            for spot in spots
+            if routes.block_of(spot.start) == number
+        }
+        ties = [tie for uid in sorted(links) for tie in self._ties(links[uid], number, footings)]
         if not ties:
             return None
         painter = layout.painter
@@ -158,27 +180,17 @@ class BlockSetter:
             ties, lines, names, widths, layout.metrics, painter.arcs, limits, rtl=rtl
         )
 
-    def _ties(
-        self,
-        link: Link,
-        text_layout: QTextLayout,
-        number: int,
-        lines: Sequence[Line],
-        firsts: dict[Uid, Run],
-    ) -> Iterable[Tie]:
+    def _ties(self, link: Link, number: int, footings: Mapping[Uid, Footing]) -> Iterable[Tie]:
         """What a relation is to this block: joined ends, stubs, a line that passes, or nothing."""
-        routes = self._layout.routes
-        source = self._footing(link.source, text_layout, number, firsts)
-        target = self._footing(link.target, text_layout, number, firsts)
+        source = None if link.source is None else footings.get(link.source.uid)
+        target = None if link.target is None else footings.get(link.target.uid)
         if link.near:
-            route = routes.of(link)
+            route = self._layout.routes.of(link)
             if route.same_line:
-                # Should the runs be on other lines (a span that begins with blanks), no matter:
-                # both ends are in this block, and stubs are right everywhere.
-                if source is not None and target is not None and source.line == target.line:
+                if source is not None and target is not None:
                     yield self._tie(link, source, target, None)
-                    return
-            elif route.channel is not None:
+                return
+            if route.channel is not None:
                 low, high = sorted((route.source.block, route.target.block))
                 if low <= number <= high:
                     yield self._tie(link, source, target, route.channel)
@@ -211,33 +223,26 @@ class BlockSetter:
         words = self._layout.display.text[other.start : min(other.end, other.start + 2 * _QUOTE)]
         return " ".join(words.split())[:_QUOTE]
 
-    def _footing(
-        self, spot: Spot | None, text_layout: QTextLayout, number: int, firsts: dict[Uid, Run]
-    ) -> Footing | None:
-        """Where the first words of an end stand, if it begins in this block."""
-        if spot is None or self._layout.routes.block_of(spot.start) != number:
-            return None
-        run = firsts.get(spot.uid)
-        if run is not None:
-            return Footing(spot.uid, run.line, run.x, run.width)
+    def footing(self, spot: Spot, block: QTextBlock) -> Footing:
+        """Where the first words of an end stand in the block where it begins."""
+        display, lines, text_layout = self._layout.display, self.lines(block), block.layout()
+        position, length = block.position(), block.length()
+        start, end = display.from_shown(position), display.from_shown(position + length - 1)
+        anchors = self._layout.painter.preview(spot)
+        fragments = self._fragments(anchors, position, start, end)
+        found = first_stretch(
+            text_layout, lines, fragments, display.has_rtl, self._rtl(block)
+        )
+        if found is not None:
+            at, left, right = found
+            return Footing(spot.uid, at, left, right - left)
         # No words of it are to be seen here: it begins with the blank that a line ends with.
-        block = self._layout.document().findBlockByNumber(number)
-        within = self._layout.display.to_shown(spot.start) - block.position()
-        line = text_layout.lineForTextPosition(within)
-        if not line.isValid():
-            return None
-        x = min(max(0.0, x_of(line, within)), self._layout.width)
-        return Footing(spot.uid, line.lineNumber(), x, 0.0)
+        within = display.to_shown(spot.start) - position
+        at = line_at(lines, within)
+        x = min(max(0.0, x_of(text_layout.lineAt(at), within)), self._layout.width)
+        return Footing(spot.uid, at, x, 0.0)
 
-
-def _first_runs(runs: Iterable[Run], wanted: set[Uid], rtl: bool) -> dict[Uid, Run]:
-    """The first piece of each wanted span, as it is read."""
-    firsts: dict[Uid, Run] = {}
-    for run in runs:
-        uid = run.annotation.uid
-        if uid not in wanted or run.thin:
-            continue
-        known = firsts.get(uid)
-        if known is None or comes_before(run, known, rtl=rtl):
-            firsts[uid] = run
-    return firsts
+    def _rtl(self, block: QTextBlock) -> bool:
+        """Whether a block is written from right to left."""
+        rtl = Qt.LayoutDirection.RightToLeft
+        return self._layout.display.has_rtl and block.textDirection() is rtl

@@ -168,7 +168,9 @@ class ArticleCanvas(QTextEdit):
         moved = None if uid is None else (uid, tuple(anchors))
         shown = [pair for pair in (self.painter.moved, moved) if pair is not None]
         self.painter.moved = moved
-        self.refresh(*(self.index.get(uid) for uid, _ in shown))
+        for span in {pair[0] for pair in shown}:
+            self.refresh(self.index.get(span))
+            self.relations.lay_anew(span)
         for _, places in shown:
             hull = Anchor(min(a.start for a in places), max(a.end for a in places))
             self.lines.refresh(hull.start, hull.end)

@@ -190,34 +190,53 @@ def _add_runs(
     number: int,
     bidi: bool,
 ) -> None:
+    if number < 0 and part[0] == part[1]:
+        return
+    thin = number < 0
+    for left, right in _stretches(text_line, line, part, bidi):
+        width = right - left
+        runs.append(Run(span.annotation, span.lane, at, left, width, thin, number, span.kind))
+
+
+def first_stretch(
+    layout: QTextLayout,
+    lines: Sequence[Line],
+    fragments: Sequence[tuple[int, int]],
+    bidi: bool,
+    rtl: bool,
+) -> tuple[int, float, float] | None:
+    """The line on which the first words of fragments stand, and from where to where.
+
+    The blank at a line's end is nowhere to be seen: what begins with it begins on the next line.
+    """
+    if not fragments:
+        return None
+    first = line_at(lines, min(start for start, _ in fragments))
+    last = line_at(lines, max(end for _, end in fragments))
+    for at in range(first, last + 1):
+        text_line = layout.lineAt(at)
+        found = [
+            stretch
+            for fragment in fragments
+            for stretch in _stretches(text_line, lines[at], fragment, bidi)
+        ]
+        if found:
+            left, right = max(found) if rtl else min(found)
+            return at, left, right
+    return None
+
+
+def _stretches(
+    text_line: QTextLine, line: Line, part: tuple[int, int], bidi: bool
+) -> list[tuple[float, float]]:
+    """The stretches of a line that a part of the block's text takes, without width if empty."""
     start, end = max(part[0], line.start), min(part[1], line.end)
     if start < end:
-        for left, right in line_extents(text_line, start, end, bidi):
-            runs.append(
-                Run(
-                    span.annotation,
-                    span.lane,
-                    at,
-                    left,
-                    right - left,
-                    number < 0,
-                    number,
-                    span.kind,
-                )
-            )
-    elif part[0] == part[1] and line.start <= part[0] <= line.end and number >= 0:
-        runs.append(
-            Run(
-                span.annotation,
-                span.lane,
-                at,
-                x_of(text_line, start),
-                0.0,
-                False,
-                number,
-                span.kind,
-            )
-        )
+        return line_extents(text_line, start, end, bidi)
+    if part[0] == part[1] and line.start <= part[0] <= line.end:
+        x = x_of(text_line, part[0])
+        return [(x, x)]
+    return []
 
 
 def place_names(

@@ -7,7 +7,7 @@ method that Qt calls is guarded, because an exception in one of them would end t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, QTimer
@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 
 from annotator.ui.editor.block_setting import BlockSetter
 from annotator.ui.editor.display_text import DisplayText
-from annotator.ui.editor.geometry import Geometry
+from annotator.ui.editor.geometry import Geometry, Line
 from annotator.ui.editor.guards import guarded, nothing
 from annotator.ui.editor.heights import Heights
 from annotator.ui.editor.lanes import LaneKeeper
@@ -94,8 +94,7 @@ class ArticleLayout(QAbstractTextDocumentLayout):
         self.index = index
         self.lanes = LaneKeeper(index)
         self.relations = relations
-        self.routes.clear()
-        self._geometry.clear()
+        self._forget_lines()
 
     def set_metrics(self, metrics: LineMetrics) -> None:
         """Take other measures: another font, density or zoom."""
@@ -143,9 +142,10 @@ class ArticleLayout(QAbstractTextDocumentLayout):
                 self._size_timer.start()
         return known
 
-    def is_laid_out(self, number: int) -> bool:
-        """Whether a block has its geometry, and so its lines."""
-        return number in self._geometry
+    def lines_of(self, number: int) -> Sequence[Line] | None:
+        """The lines of a block that is laid out, `None` of any other."""
+        known = self._geometry.get(number)
+        return None if known is None else known.lines
 
     def measure(self, top: float, bottom: float, keep: float) -> float:
         """Lay out what lies between two document ys; how far that moved what is at `keep`."""
@@ -206,14 +206,19 @@ class ArticleLayout(QAbstractTextDocumentLayout):
                 del self._geometry[other]
                 document.findBlockByNumber(other).layout().clearLayout()
 
+    def _forget_lines(self) -> None:
+        """Break and set every block anew, and join relations anew."""
+        self._geometry.clear()
+        self.setter.forget_lines()
+        self.routes.clear()
+
     # Sizes
 
     def _reset(self) -> None:
         """Forget what was laid out and estimate the heights of all blocks."""
         self._stale = False
         metrics, display = self.metrics, self.display
-        self._geometry.clear()
-        self.routes.clear()
+        self._forget_lines()
         lengths = display.lengths
         if len(lengths) != self.document().blockCount():
             lengths = [0] * self.document().blockCount()

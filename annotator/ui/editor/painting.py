@@ -22,7 +22,7 @@ from annotator.ui.editor.arc_painting import ArcPainter
 from annotator.ui.editor.geometry import Geometry, Run, line_extents
 from annotator.ui.editor.metrics import MARK, LineMetrics
 from annotator.ui.editor.name_painting import NamePainter
-from annotator.ui.editor.relation_index import Link, spans_of
+from annotator.ui.editor.relation_index import Link, Spot, spans_of
 from annotator.ui.editor.styles import StyleBook, dash_patterns
 from annotator.ui.waves import paint_wave
 
@@ -107,11 +107,11 @@ class BlockPainter:
         """How wide a label's name is painted."""
         return self.styles[label].width
 
-    def preview(self, annotation: Annotation) -> Sequence[Anchor]:
+    def preview(self, span: Annotation | Spot) -> Sequence[Anchor]:
         """The anchors to show a span with: its own, or those it is being given."""
-        if self.moved is not None and self.moved[0] == annotation.uid:
+        if self.moved is not None and self.moved[0] == span.uid:
             return self.moved[1]
-        return annotation.anchors
+        return span.anchors
 
     def begin(
         self,

@@ -17,12 +17,13 @@ NEAR = 800
 class Spot(NamedTuple):
     """The span that stands for an end: the end itself, or the trigger of a frame.
 
-    `start` and `end` are its hull's, in code points.
+    `start` and `end` are its hull's, in code points, `anchors` its fragments'.
     """
 
     uid: Uid
     start: int
     end: int
+    anchors: tuple[Anchor, ...]
 
 
 class Link(NamedTuple):
@@ -233,7 +234,7 @@ class RelationIndex:
 def _spot(span: Annotation) -> Spot | None:
     if not span.anchors or span.rejected:
         return None
-    return Spot(span.uid, *hull_of(span))
+    return Spot(span.uid, *hull_of(span), span.anchors)
 
 
 def _place(link: Link) -> tuple[int, int, Uid]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtGui import QTextBlock
 
-from annotator.ui.editor.relation_index import Link
+from annotator.ui.editor.relation_index import Link, Spot
 
 if TYPE_CHECKING:
     from annotator.domain.ids import Uid
@@ -49,16 +50,19 @@ class Routes:
     def __init__(self, layout: ArticleLayout) -> None:
         self._layout = layout
         self._known: dict[Uid, Route] = {}
-        self._broken: set[int] = set()  # blocks whose lines were only counted
+        self._taken: dict[Place, set[int]] = {}  # channels, by the lines that they pass
 
     def clear(self) -> None:
         """Lines break elsewhere now, or other relations are shown."""
         self._known.clear()
-        self._broken.clear()
+        self._taken.clear()
 
     def forget(self, uid: Uid) -> None:
         """A relation is gone or ends elsewhere."""
-        self._known.pop(uid, None)
+        route = self._known.pop(uid, None)
+        if route is not None and route.channel is not None:
+            for place in self._passed(route):
+                self._taken[place].discard(route.channel)
 
     def of(self, link: Link) -> Route:
         """How a relation with near ends is joined."""
@@ -67,69 +71,52 @@ class Routes:
             return known
         assert link.source is not None
         assert link.target is not None
-        source, target = self.place(link.source.start), self.place(link.target.start)
-        route = Route(source, target, None)
-        if source != target and self._within_reach(*sorted((source, target))):
-            route = route._replace(channel=self._free_channel(link, route))
+        route = Route(self.place(link.source), self.place(link.target), None)
+        if not route.same_line:
+            route = route._replace(channel=self._take_channel(self._passed(route)))
         self._known[link.uid] = route
         return route
 
     def block_of(self, position: int) -> int:
         """The number of the block that holds a code point."""
-        layout = self._layout
-        shown = layout.display.to_shown(position)
-        return max(0, layout.document().findBlock(shown).blockNumber())
+        return max(0, self._block(position).blockNumber())
 
-    def place(self, position: int) -> Place:
-        """The line that holds a code point."""
-        layout = self._layout
-        shown = layout.display.to_shown(position)
-        block = layout.document().findBlock(shown)
-        self._broken_into_lines(block)
-        line = block.layout().lineForTextPosition(shown - block.position())
-        return Place(block.blockNumber(), line.lineNumber() if line.isValid() else 0)
+    def place(self, spot: Spot) -> Place:
+        """The line that an end's arc leaves from.
 
-    def _within_reach(self, upper: Place, lower: Place) -> bool:
+        A channel is free by lines, so this is where the arc will be, not where the span begins:
+        words that begin with the blank at a line's end are on the next one.
+        """
+        block = self._block(spot.start)
+        return Place(block.blockNumber(), self._layout.setter.footing(spot, block).line)
+
+    def _block(self, position: int) -> QTextBlock:
+        layout = self._layout
+        return layout.document().findBlock(layout.display.to_shown(position))
+
+    def _passed(self, route: Route) -> list[Place]:
+        """The lines from one end to the other; none if the ends are too far apart."""
+        upper, lower = sorted((route.source, route.target))
         if lower.block - upper.block > REACH:
-            return False
-        lines = lower.line - upper.line
-        for number in range(upper.block, lower.block):
-            lines += self._count(number)
-        return lines <= REACH
+            return []
+        found: list[Place] = []
+        for number in range(upper.block, lower.block + 1):
+            first = upper.line if number == upper.block else 0
+            last = lower.line if number == lower.block else self._count(number) - 1
+            found += (Place(number, line) for line in range(first, last + 1))
+        return found if len(found) <= REACH + 1 else []
 
     def _count(self, number: int) -> int:
-        block = self._layout.document().findBlockByNumber(number)
-        self._broken_into_lines(block)
-        return max(1, block.layout().lineCount())
+        """How many lines a block has."""
+        return len(self._layout.setter.lines(self._layout.document().findBlockByNumber(number)))
 
-    def _broken_into_lines(self, block: QTextBlock) -> None:
-        number = block.blockNumber()
-        laid_out = number in self._broken or self._layout.is_laid_out(number)
-        if not laid_out or not block.layout().lineCount():
-            self._layout.setter.break_lines(block)
-            self._broken.add(number)
-
-    def _free_channel(self, link: Link, route: Route) -> int | None:
-        upper, lower = sorted((route.source, route.target))
-        start, end = self._line_start(upper), self._line_start(Place(lower.block, lower.line + 1))
-        taken: set[int] = set()
-        for other in self._layout.relations.over(start, end):
-            known = self._known.get(other.uid)
-            if known is None or known.channel is None or other.uid == link.uid:
-                continue
-            first, last = sorted((known.source, known.target))
-            if first <= lower and upper <= last:
-                taken.add(known.channel)
-        return next((n for n in range(CHANNELS) if n not in taken), None)
-
-    def _line_start(self, place: Place) -> int:
-        """The code point where a line begins; behind a block's last line, where it ends."""
-        layout = self._layout
-        block = layout.document().findBlockByNumber(place.block)
-        lines = block.layout()
-        within = (
-            lines.lineAt(place.line).textStart()
-            if place.line < lines.lineCount()
-            else block.length() - 1
-        )
-        return layout.display.from_shown(block.position() + within)
+    def _take_channel(self, places: Sequence[Place]) -> int | None:
+        """The first channel that is free beside all of these lines; from now on it is not."""
+        rows = [self._taken.setdefault(place, set()) for place in places]
+        taken = set().union(*rows)
+        free = next((n for n in range(CHANNELS) if n not in taken), None)
+        if not rows or free is None:
+            return None
+        for row in rows:
+            row.add(free)
+        return free

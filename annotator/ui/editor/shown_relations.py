@@ -65,6 +65,10 @@ class ShownRelations:
         """A span was added, changed or removed: relations may end there, or no longer."""
         self._show_anew(self.index.follow(uid))
 
+    def lay_anew(self, span: Uid) -> None:
+        """A span is shown at other words than it has, or no longer: arcs leave from there."""
+        self._show_anew(self.index.at(span))
+
     def reread(self, uid: Uid) -> None:
         """Lay a relation out anew: the words of an end elsewhere are others now."""
         link = self.index.get(uid)

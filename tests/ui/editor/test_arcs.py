@@ -29,6 +29,7 @@ TEXT = (
 )
 WORDS = [(m, m + len(word)) for m, word in
          ((TEXT.index(w), w) for w in dict.fromkeys(TEXT.split()))]  # fmt: skip
+BLANKS = [at for at, character in enumerate(TEXT[:700]) if character.isspace()]
 
 
 @pytest.fixture
@@ -123,6 +124,24 @@ def check_nothing_collides(view: ArticleView) -> None:
                 assert not any(rect.intersects(r) for r in written(view, second)), (one, other)
 
 
+def check_words_stand_in_their_lines(view: ArticleView) -> None:
+    """The text is where the lines are that marks, names and arcs keep off."""
+    baseline = view.lines.metrics.baseline
+    for block, _, geometry in view.lines.visible(0.0, 1e9):
+        for number, line in enumerate(geometry.lines):
+            text_line = block.layout().lineAt(number)
+            stands = text_line.position().y() + text_line.ascent()
+            assert stands == pytest.approx(line.top + baseline), (block.blockNumber(), number)
+
+
+def line_ends(view: ArticleView) -> list[int]:
+    """Where the lines of the first paragraph break: behind the blank that each ends with."""
+    block = view.document().begin()
+    view.lines.geometry(block)
+    lines = block.layout()
+    return [lines.lineAt(number).textStart() for number in range(1, lines.lineCount())]
+
+
 def check_apart(one: Arc, other: Arc) -> None:
     """No two arcs run on one another: sideways on a track, or along the margin."""
     for a in segments(one):
@@ -149,6 +168,13 @@ def any_places(draw: st.DrawFn) -> list[tuple[int, int]]:
     return draw(st.sampled_from([[first], [second, first], [(chosen[0], chosen[0])]]))
 
 
+@st.composite
+def places_behind_a_blank(draw: st.DrawFn) -> list[tuple[int, int]]:
+    """Words with the blank in front of them, which may be the one that a line ends with."""
+    start = draw(st.sampled_from(BLANKS))
+    return [(start, start + draw(st.integers(1, 20)))]
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_arcs_cross_no_words_and_no_names(
@@ -158,7 +184,8 @@ def test_arcs_cross_no_words_and_no_names(
     names = st.sampled_from(["Source", "Quantity", "Person", "Claim", None])
     spans = [
         span(labels, *places, label=data.draw(names))
-        for places in data.draw(st.lists(st.one_of(word_places(), any_places()), min_size=2,
+        for places in data.draw(st.lists(st.one_of(word_places(), any_places(),
+                                                   places_behind_a_blank()), min_size=2,
                                          max_size=14))
     ]  # fmt: skip
     uids = st.sampled_from([s.uid for s in spans])
@@ -171,6 +198,7 @@ def test_arcs_cross_no_words_and_no_names(
     view.resize(data.draw(st.sampled_from([420, 700, 1000])), 800)
     view.set_article(TEXT, [*spans, *relations])
     check_nothing_collides(view)
+    check_words_stand_in_their_lines(view)
     shown = {arc.link.uid for arc in arcs_of(view)}
     crowded = any("more" in (arc.stub.text if arc.stub else "") for arc in arcs_of(view))
     assert shown == {r.uid for r in relations} or crowded
@@ -360,3 +388,79 @@ def test_a_name_keeps_off_the_leg_just_beside_it(view: ArticleView, labels: Labe
     made = [relation(labels, one.uid, other.uid, n) for n in ("same as", "said by", "said by")]
     view.set_article(TEXT, [one, other, *made])
     check_nothing_collides(view)
+
+
+def test_words_that_begin_with_a_lines_last_blank_are_on_the_next_line(
+    view: ArticleView, labels: LabelSet
+) -> None:
+    """An arc to them takes the margin up to that line, so the next one needs another channel."""
+    view.set_labels(labels)
+    view.set_density(Density.COMPACT)
+    view.resize(420, 800)
+    view.set_article(TEXT)
+    ends = line_ends(view)
+    top, behind_a_blank = span(labels, (4, 12)), span(labels, (ends[1] - 1, ends[1] + 3))
+    same, below = span(labels, (ends[1], ends[1] + 3)), span(labels, (ends[2], ends[2] + 3))
+    down = relation(labels, top.uid, behind_a_blank.uid)
+    on = relation(labels, same.uid, below.uid)
+    view.set_article(TEXT, [top, behind_a_blank, same, below, down, on])
+    check_nothing_collides(view)
+    margins = {arc.link.uid: min(x for x, _ in arc.points) for arc in arcs_of(view)}
+    assert margins[down.uid] < 0
+    assert margins[on.uid] < 0
+    assert margins[down.uid] != margins[on.uid]
+    # The blank alone is on no line but its own.
+    view.set_article(TEXT, [top, behind_a_blank._replace(anchors=(Anchor(ends[1] - 1, ends[1]),)),
+                            same, below, down, on])  # fmt: skip
+    check_nothing_collides(view)
+    margins = {arc.link.uid: min(x for x, _ in arc.points) for arc in arcs_of(view)}
+    assert margins[down.uid] == margins[on.uid] < 0
+
+
+def test_arcs_move_no_words_out_of_lines_with_many_lanes(
+    view: ArticleView, labels: LabelSet
+) -> None:
+    view.set_labels(labels)
+    nested = [span(labels, (0, 60 + n)) for n in range(7)]
+    drones = words(labels, "launched", "Quantity")
+    view.set_article(TEXT, [*nested, drones, relation(labels, nested[0].uid, drones.uid)])
+    lines = view.lines.geometry(view.document().begin()).lines
+    assert lines[0].height > view.lines.metrics.pitch
+    check_words_stand_in_their_lines(view)
+
+
+def test_arcs_follow_the_fragments_of_their_spans(view: ArticleView, labels: LabelSet) -> None:
+    """The hull stays, yet what is seen of it first comes within reach of the other end."""
+    view.set_labels(labels)
+    view.resize(420, 800)
+    view.set_article(TEXT)
+    ends = line_ends(view)
+    blank, last = Anchor(ends[0] - 1, ends[0]), Anchor(ends[3], ends[3] + 3)
+    top, split = span(labels, (4, 12)), span(labels, blank, last)
+    moved = split._replace(anchors=(blank, Anchor(ends[1], ends[1] + 3), last))
+    made = relation(labels, top.uid, split.uid)
+    view.set_article(TEXT, [top, moved, made])
+    expected = arcs_of(view)
+    assert [arc.stub for arc in expected] == [None]
+    view.set_article(TEXT, [top, split, made])
+    assert [arc.stub is None for arc in arcs_of(view)] == [False, False]
+    view.put_span(moved)
+    assert arcs_of(view) == expected
+
+
+def test_arcs_follow_an_edge_while_it_is_moved(view: ArticleView, labels: LabelSet) -> None:
+    view.set_labels(labels)
+    view.resize(420, 800)
+    view.set_article(TEXT)
+    ends = line_ends(view)
+    top, low = span(labels, (4, 12)), span(labels, (ends[1], ends[1] + 3))
+    same, below = span(labels, (ends[0], ends[0] + 3)), span(labels, (ends[2], ends[2] + 3))
+    made = [relation(labels, top.uid, same.uid), relation(labels, low.uid, below.uid)]
+    view.set_article(TEXT, [top, low, same, below, *made])
+    before = arcs_of(view)
+    view.show_moved(low.uid, (Anchor(ends[0] + 4, ends[1] + 3),))
+    during = arcs_of(view)
+    assert during != before
+    check_nothing_collides(view)
+    view.show_moved(None)
+    assert arcs_of(view) == before

@@ -92,8 +92,7 @@ def test_after_any_changes_nothing_is_stale(
     routes = view.lines.routes
     for link in index_links(view):
         if link.near and link.source is not None and link.target is not None:
-            ends = (routes.place(link.source.start), routes.place(link.target.start))
-            assert routes.of(link)[:2] == ends
+            assert routes.of(link)[:2] == (routes.place(link.source), routes.place(link.target))
     fresh = RelationIndex(tuple(whole.values()), whole.get)
     index = view.relations.index
     assert links_of(index) == links_of(fresh)
