@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             self.pages.focus_article()
         self._show_available()
         if project is not None and self._painted:
+            self.pages.ready_for_keys()
             self._fill()
 
     def _show_page(self) -> None:
@@ -189,6 +190,7 @@ class MainWindow(QMainWindow):
 
     def _after_first_paint(self) -> None:
         self.first_painted.emit()
+        self.pages.ready_for_keys()
         QTimer.singleShot(0, self._fill)
 
     def _fill(self) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from annotator.domain.annotation import Kind
+from annotator.domain.changes import Changes, Entity
 from annotator.domain.document import Document, Status
 from annotator.ui.context import Context
-from annotator.ui.editor.document_chips import DocumentChips
 from annotator.ui.models.wording import STATUS_WORDS, isolated, meta_text, one_line, short_date
 from annotator.ui.widgets import FlatButton, plain_label
+
+if TYPE_CHECKING:
+    from annotator.ui.editor.document_chips import DocumentChips
 
 TITLE_PIXELS = 20
 NARROW = 420
@@ -57,18 +62,19 @@ class Header(QWidget):
             button.setFont(font)
             button.clicked.connect(lambda _=False, name=command: self.command_chosen.emit(name))
         self.done.clicked.connect(self._finish)
-        self.chips = DocumentChips(context)
-        self.chips.more_wanted.connect(lambda: self.command_chosen.emit("label_document"))
+        self.chips: DocumentChips | None = None
+        """The labels of the document; there once there is something for them to show."""
+        self._words = QVBoxLayout()
         self._layout = self._laid_out()
+        context.changes_published.connect(self._follow)
         self.stand_over(62, 600, 760)
 
     def _laid_out(self) -> QBoxLayout:
         """Title, dateline and labels below one another, the buttons beside them."""
-        words = QVBoxLayout()
+        words = self._words
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.dateline)
-        words.addWidget(self.chips)
         buttons = QHBoxLayout()
         buttons.setSpacing(2)
         buttons.addStretch(1)
@@ -92,7 +98,8 @@ class Header(QWidget):
         self._layout.setContentsMargins(int(left), 6 if narrow else 18, right, 8)
 
     def show_document(self, document: Document) -> None:
-        """Show a document's title, dateline and status."""
+        """Show a document's title, dateline and status, and what it is labelled."""
+        self._need_chips(document)
         self._status = document.status
         self.title.setText(one_line(document.title or document.id, 400))
         self.dateline.setText(dateline(document))
@@ -105,6 +112,24 @@ class Header(QWidget):
         self.done.setToolTip(said)
         self.done.setAccessibleName(said)
         self.done.setEnabled(self._context.writable)
+
+    def _need_chips(self, document: Document) -> None:
+        """Make the chips when the label set or the document has something for them.
+
+        The window is there sooner without them, and most label sets are of words only.
+        """
+        labels = self._context.label_set
+        if self.chips is None and (labels.of_kind(Kind.DOCUMENT) or document.coverage):
+            from annotator.ui.editor.document_chips import DocumentChips
+
+            self.chips = DocumentChips(self._context)
+            self.chips.more_wanted.connect(lambda: self.command_chosen.emit("label_document"))
+            self._words.addWidget(self.chips)
+
+    def _follow(self, changes: Changes) -> None:
+        shown = self._context.bare_document
+        if self.chips is None and shown is not None and (changes.bulk or changes.of(Entity.LABEL)):
+            self._need_chips(shown)
 
     def _finish(self) -> None:
         self.command_chosen.emit("reopen" if self._status is Status.DONE else "done")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from annotator.domain.changes import Changes, DocumentRecord
 from annotator.ui.context import Context
 from annotator.ui.editor.cover import Cover
+from annotator.ui.editor.following import Follower
 from annotator.ui.editor.header import Header
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.widgets import plain_label
@@ -49,8 +50,10 @@ class ArticlePane(QWidget):
         context.document_changed.connect(self._refresh)
         context.changes_published.connect(self._follow)
         context.theme_changed.connect(self._dress)
+        self.follower = Follower(context, self.view)
         self._dress()
         self._refresh()
+        self.follower.begin()
 
     def _refresh(self) -> None:
         shown = self._context.bare_document

@@ -41,7 +41,7 @@ class Presenter(QObject):
     """What keys or mouse do at the moment, in a few words; empty for the usual."""
     granularity_changed = Signal(str)
 
-    def __init__(self, context: Context, view: ArticleView) -> None:
+    def __init__(self, context: Context, view: ArticleView, follower: Follower) -> None:
         super().__init__(view)
         self._context = context
         self._view = view
@@ -64,9 +64,9 @@ class Presenter(QObject):
         view.describe = self.acts.describe
         view.painter.has_problem = context.problems.has_mark
         self._connect_view()
-        self._follower = Follower(context, view)
-        self._follower.about_to_show.connect(self._put_away)
-        self._follower.begin()
+        follower.about_to_show.connect(self._put_away)
+        view.lines.forget_geometry()  # words of far ends and waves are known from now on
+        view.viewport().update()
 
     def _connect_view(self) -> None:
         view = self._view

@@ -54,7 +54,7 @@ class Pages(QStackedWidget):
         self._trouble = ""
         self.remembers = True
         """Whether the start page lists recent projects."""
-        self.presenter: Presenter | None = None
+        self._presenter: Presenter | None = None
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.currentChanged.connect(lambda _index: self.changed.emit())
@@ -163,23 +163,35 @@ class Pages(QStackedWidget):
         page.ask(folder, also=also, template=template)
 
     def article(self) -> ArticlePane:
-        """The article with its header; making it makes the presenter, too."""
+        """The article with its header."""
 
         def make() -> ArticlePane:
             from annotator.ui.editor.pane import ArticlePane
-            from annotator.ui.editor.presenter import Presenter
 
             pane = ArticlePane(self._context)
             pane.command_chosen.connect(self.command_chosen)
-            self.presenter = Presenter(self._context, pane.view)
             self._context.document_changed.connect(self._hand_on_keys)
             return pane
 
-        fresh = "article" not in self._made
-        pane = self._page("article", make)
-        if fresh:
+        return self._page("article", make)
+
+    @property
+    def presenter(self) -> Presenter | None:
+        """What keys and mouse do in the article, once there is one."""
+        self.ready_for_keys()
+        return self._presenter
+
+    def ready_for_keys(self) -> None:
+        """Make the presenter if there is an article: right after the window's first paint.
+
+        Nobody presses a key before, and the article is there sooner without it.
+        """
+        if self._presenter is None and "article" in self._made:
+            from annotator.ui.editor.presenter import Presenter
+
+            pane = self.article()
+            self._presenter = Presenter(self._context, pane.view, pane.follower)
             self.article_made.emit()
-        return pane
 
     def start(self) -> StartPage:
         """The start page."""

@@ -76,7 +76,7 @@ def make_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeDesk]:
         context = Context(Settings())
         context.set_project(project)
         pane = ArticlePane(context)
-        presenter = Presenter(context, pane.view)
+        presenter = Presenter(context, pane.view, pane.follower)
         qtbot.addWidget(pane)
         pane.resize(1000, 800)
         with qtbot.waitActive(pane):

@@ -162,4 +162,8 @@ def test_chips_show_colour_rank_and_problems(qtbot: QtBot, window: MainWindow) -
 
 def test_without_such_labels_there_is_no_row(make_window, small_project: Path) -> None:  # type: ignore[no-untyped-def]
     window = make_window(small_project)
-    assert not chips_of(window).isVisible()
+    assert window.pages.findChildren(DocumentChips) == []
+    project = window.context.project
+    assert project is not None
+    labelling.add_label(project, "Topic", kind=Kind.DOCUMENT)
+    assert chips_of(window).isVisible()
