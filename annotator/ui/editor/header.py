@@ -125,6 +125,7 @@ class Header(QWidget):
             self.chips = DocumentChips(self._context)
             self.chips.more_wanted.connect(lambda: self.command_chosen.emit("label_document"))
             self._words.addWidget(self.chips)
+            self.chips.refresh()  # a widget that gets a parent is hidden by it
 
     def _follow(self, changes: Changes) -> None:
         shown = self._context.bare_document
