@@ -205,7 +205,6 @@ def test_three_articles_by_keys_alone(
     desk.tag("Iryna Sokolenko", SOURCE)
     desk.type(SAME_ONE)
     desk.press("Ctrl+K")
-    desk.choose("member")
     desk.turn("Ctrl+PgUp", TWO)
     desk.turn("Ctrl+PgUp", ONE)
     desk.find("Governor Irina Sokolenko")

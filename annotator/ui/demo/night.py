@@ -84,7 +84,6 @@ def _third_article(hands: Hands) -> Iterator[Step]:
     yield from _tag(hands, _IN_THREE)
     yield partial(hands.type, "c")  # a cluster of one, to which the other name is added
     yield partial(hands.press, "Ctrl+K")
-    yield partial(hands.choose, "member")
     yield partial(hands.turn, "Ctrl+PgUp", TWO)
     yield partial(hands.turn, "Ctrl+PgUp", ONE)
     yield partial(hands.find, "Governor Irina Sokolenko")

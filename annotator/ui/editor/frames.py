@@ -156,6 +156,16 @@ class Frames(QObject):
         return found if found is not None and found.kind in (Kind.FRAME, Kind.CLUSTER) else None
 
     def fill(self) -> bool:
+        """Fill the active annotation: a cluster with members at once, else ask for the slot.
+
+        Returns whether there is something to be filled.
+        """
+        active = self.active
+        if active is not None and active.kind is Kind.CLUSTER:
+            return self.filler.start(active.uid, "member")
+        return self.ask_slot()
+
+    def ask_slot(self) -> bool:
         """Ask which slot of the active annotation to fill; whether there is one to be asked of."""
         context = self._context
         active = None if context.active is None else context.find(context.active)

@@ -177,7 +177,7 @@ class Presenter(QObject):
             self._context.message.emit("This project is open only to read.")
             return
         if view.selection is None and self.frames.active is not None:
-            self.frames.fill()
+            self.frames.ask_slot()
             return
         if view.selection is None and active is None:
             self._context.message.emit("Select words first, then Enter.")
@@ -217,7 +217,7 @@ class Presenter(QObject):
     def link(self) -> None:
         """Mark the active annotation to be linked; then link it to the one active by then.
 
-        A frame or cluster is filled: asks for the slot.
+        A frame is filled: asks for the slot. A cluster gets members.
         """
         if self.linker.marked is None and self.frames.active is not None:
             self.frames.fill()

@@ -273,7 +273,8 @@ def test_members_are_added_one_after_the_other(desk: Desk) -> None:
     desk.context.set_active(navy.uid)
     desk.press("r")
     cluster = active(desk)
-    choose(desk, "member")
+    desk.presenter.link()
+    assert not desk.presenter.frames.slots.isVisible()
     desk.context.set_active(other.uid)
     desk.press(ENTER)
     select(desk, "Governor Sokolenko")
@@ -286,6 +287,22 @@ def test_members_are_added_one_after_the_other(desk: Desk) -> None:
     desk.press(ESC)
     assert not is_filling(desk)
     assert desk.context.active == cluster.uid
+
+
+def test_enter_on_a_cluster_asks_for_the_slot(desk: Desk) -> None:
+    navy = add(desk, "The navy")
+    desk.context.set_active(navy.uid)
+    desk.press("r")
+    desk.press(ENTER)
+    type_in(desk.presenter.frames.slots, "member")
+    assert is_filling(desk)
+    select(desk, "the navy")
+    desk.press(ENTER)
+    assert len(clustering.members_of(desk.project.annotation(active(desk).uid))) == 2
+    desk.press(ESC)
+    desk.press(ENTER)
+    type_in(desk.presenter.frames.slots, "link")
+    assert desk.presenter.frames.links.palette.isVisible()
 
 
 def test_a_slot_stays_open_in_another_document_and_the_frame_becomes_the_projects(
