@@ -20,6 +20,15 @@ def shown_labels(context: Context) -> list[Annotation]:
     return in_order(found, context.label_set)
 
 
+def given(context: Context, label: Label) -> Annotation | None:
+    """A label of the shown document that the annotator gave it, if it is there."""
+    project = context.project
+    if project is None:
+        return None
+    own = (one for one in shown_labels(context) if one.annotator == project.annotator)
+    return next((one for one in own if one.label == label.uid), None)
+
+
 def toggle(context: Context, label: Label) -> bool:
     """Give the shown document a label, or take it away; a suggestion is accepted.
 
@@ -34,7 +43,7 @@ def toggle(context: Context, label: Label) -> bool:
         context.message.emit(_READ_ONLY)
         return False
     there = [one for one in shown_labels(context) if one.label == label.uid]
-    mine = next((one for one in there if one.annotator == project.annotator), None)
+    mine = given(context, label)
     waiting = next((one for one in there if one.suggestion), None)
     name = one_line(label.name, 60)
     if mine is not None:

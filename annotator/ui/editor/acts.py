@@ -10,6 +10,7 @@ from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.ui.context import Context
+from annotator.ui.document_labels import given
 from annotator.ui.editor.making import Making
 from annotator.ui.editor.relation_words import named, relation_words
 from annotator.ui.editor.view import ArticleView
@@ -19,6 +20,8 @@ from annotator.ui.removal_words import going_words
 
 _NOTHING_SELECTED = "Select words first, or make an annotation active."
 _READ_ONLY = "This project is open only to read."
+_FOR_WORDS = (Kind.SPAN, Kind.FRAME, Kind.CLUSTER)
+"""The kinds of labels that selected words can get; the others need more or none."""
 _MOST_HOLDERS = 6
 """Of so many frames and clusters around a span a tool tip tells."""
 _NO_LABEL_YET = "No label has been used yet: press a label's key first."
@@ -113,20 +116,23 @@ class Acts(QObject):
         return made is not None and self.label(made.uid)
 
     def repeat(self) -> bool:
-        """Give the label that was given last once more."""
-        last = self.last_label
+        """Give the label that was given last once more; it is never taken away."""
+        last = self._context.label_set.get(self.last_label)
         if last is None:
             self._context.message.emit(_NO_LABEL_YET)
             return False
-        return self.label(last)
+        if last.kind is Kind.DOCUMENT and given(self._context, last) is not None:
+            self._context.message.emit(f"The document is labelled {self.name(last.uid)} already.")
+            return False
+        return self.label(last.uid)
 
     def arm_last(self) -> None:
-        """Give every new selection the last label at once; again: no more."""
+        """Give every new selection the last label for words at once; again: no more."""
         context = self._context
         if context.armed is not None:
             context.arm(None)
             return
-        label = self.last_label
+        label = self._last_of(_FOR_WORDS)
         if label is None:
             labels = self.likely_labels()
             label = labels[0].uid if labels else None
@@ -139,9 +145,12 @@ class Acts(QObject):
 
     @property
     def last_label(self) -> Uid | None:
-        """The label that was given last, if it still exists."""
-        labels = self._context.label_set
-        return next((uid for uid in self._recent if uid in labels), None)
+        """The label that was given last, if it is still given."""
+        return self._last_of(tuple(Kind))
+
+    def _last_of(self, kinds: Sequence[Kind]) -> Uid | None:
+        found = map(self._context.label_set.get, self._recent)
+        return next((a.uid for a in found if a and not a.retired and a.kind in kinds), None)
 
     def likely_labels(self) -> list[Label]:
         """The labels for spans: those given lately first, then the others in their order."""

@@ -1,4 +1,7 @@
-"""Linking two annotations: mark one, go to the other, choose among what the label set allows."""
+"""Linking two annotations: mark one, go to the other, choose among what the label set allows.
+
+The key of a relation's label does the same without a choice.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
 
-from annotator.domain.annotation import Annotation
+from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
+from annotator.domain.label import Label
+from annotator.domain.slots import is_structural, specs_of
 from annotator.ui.context import Context
 from annotator.ui.editor.link_palette import LinkPalette
 from annotator.ui.editor.picker import Picker
-from annotator.ui.editor.relation_words import end_words, label_words, named
+from annotator.ui.editor.relation_index import end_of
+from annotator.ui.editor.relation_words import end_words, ends_taken, label_words, named
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.models.wording import isolated, one_line
 
@@ -24,6 +30,8 @@ _READ_ONLY = "This project is open only to read."
 _MARK_FIRST = "Make an annotation active, then Ctrl+K marks it to be linked."
 _ACTIVE_FIRST = "Make an annotation active first: it is linked to one in another document."
 _GO_ON = "Go to the other annotation, then Ctrl+K links the two. Esc ends it."
+_RELATE_FIRST = "“{0}” links two annotations: make one of them active, then {1} marks it."
+_RELATE_ON = "Go to the other annotation, then {1} links the two as “{0}”. Esc ends it."
 
 
 class Linker(QObject):
@@ -69,13 +77,99 @@ class Linker(QObject):
             self.stop()
             self._view.link_requested.emit(source, active)
 
-    def _mark(self, uid: Uid | None) -> None:
+    def relate(self, label: Label) -> bool:
+        """Link the marked annotation and the active one by a relation, as its label's key asks.
+
+        It goes from the marked one, unless the label has it only the other way round. Without a
+        mark the active one is marked: a frame's Ctrl+K fills it; an active relation gets the
+        label. Returns whether something was linked or labelled; what is not legal is said, and
+        the mark stays for another label.
+        """
+        context, source = self._context, self.marked
+        active = None if context.active is None else context.find(context.active)
+        how, name = label.key or "the same label", one_line(label.name, 60)
+        if not context.writable:
+            context.message.emit(_READ_ONLY)
+        elif source is None and active is None:
+            context.message.emit(_RELATE_FIRST.format(name, how))
+        elif active is None or active.uid == source:
+            context.message.emit(_RELATE_ON.format(name, how))
+        elif source is not None:
+            return self._relate(label, source, active.uid)
+        elif active.kind is Kind.RELATION:
+            return self._relabel(active, label)
+        else:
+            self._mark_for(label, active, how)
+        return False
+
+    def _relate(self, label: Label, source: Uid, target: Uid) -> bool:
+        ways = self._ways(label, source, target)
+        if not ways:
+            return False
+        self.stop()
+        self._pair, self._far = (source, target), ""
+        return self._chosen(ways[0])
+
+    def _relabel(self, relation: Annotation, label: Label) -> bool:
+        """Give a relation another label that allows its ends as they are."""
+        from annotator.services import editing
+
+        context, project, uid = self._context, self._context.project, relation.uid
+        source, target = end_of(relation, "from"), end_of(relation, "to")
+        if project is None:
+            return False
+        if relation.label == label.uid:
+            context.message.emit(f"It is {one_line(label.name, 60)} already.")
+            return False
+        if source is None or target is None:
+            context.message.emit("This relation lacks an end.")
+            return False
+        ways = self._ways(label, source, target)
+        if ways and ways[0].reverse:
+            context.message.emit(f"{ends_taken(context, label)}: turn the relation around first.")
+            return False
+        return bool(ways) and (
+            context.run(lambda: editing.relabel(project, uid, label.uid, cause=self)) is not None
+        )
+
+    def _ways(self, label: Label, source: Uid, target: Uid) -> list[LinkChoice]:
+        """How two annotations can be linked by a relation; says so if they cannot."""
+        from annotator.services import linking
+
+        context, project = self._context, self._context.project
+        if project is None:
+            return []
+        offered = context.run(lambda: linking.choices(project, source, target))
+        if offered is None:
+            return []
+        ways = [way for way in offered if (way.kind, way.label) == ("relation", label.uid)]
+        if not ways:
+            context.message.emit(self._not_taken(label, *map(context.find, (source, target))))
+        return ways
+
+    def _mark_for(self, label: Label, active: Annotation, how: str) -> None:
+        """Mark an annotation for a relation that may have it at one of its ends."""
+        from annotator.services import linking
+
+        ends = [spec for spec in specs_of(label) if is_structural(label.kind, spec.name)]
+        if any(linking.may_point(end, active) for end in ends):
+            self._mark(active.uid, how)
+        else:
+            self._context.message.emit(self._not_taken(label, active))
+
+    def _not_taken(self, label: Label, *found: Annotation | None) -> str:
+        """Why a relation is not between some annotations: what it is between."""
+        context = self._context
+        what = " and ".join(label_words(context, a) if a is not None else "this" for a in found)
+        return f"{ends_taken(context, label)}, so it does not take {what}."
+
+    def _mark(self, uid: Uid | None, how: str = "Ctrl+K") -> None:
         annotation = None if uid is None else self._context.find(uid)
         if annotation is None:
             self._context.message.emit(_MARK_FIRST)
             return
         self._view.link_drag.mark(annotation.uid)
-        self.words = f"linking {named(self._context, annotation)}: go to the other, Ctrl+K"
+        self.words = f"linking {named(self._context, annotation)}: go to the other, {how}"
         self.mode_changed.emit(self.words)
 
     def stop(self) -> bool:
@@ -138,18 +232,19 @@ class Linker(QObject):
         else:
             self.palette.open(offered, context.label_set, *self._edges(source if far else target))
 
-    def _chosen(self, choice: LinkChoice) -> None:
+    def _chosen(self, choice: LinkChoice) -> bool:
+        """Link the two as chosen; whether they are linked now."""
         from annotator.services import linking
 
         context, pair = self._context, self._pair
         project = context.project
         if project is None or pair is None:
-            return
+            return False
         source, target = pair
         before = self._count()
         made = context.run(lambda: linking.link(project, choice, source, target, cause=self))
         if made is None:
-            return
+            return False
         where = f" in {isolated(self._far)}" if self._far else ""
         pair_words = f"{end_words(context, source)} and {end_words(context, target)}{where}"
         name = context.label_set[choice.label].name
@@ -160,6 +255,7 @@ class Linker(QObject):
             context.message.emit(f"Linked {pair_words} as {what}. Ctrl+Z takes it back.")
         if target in context.annotations:
             context.set_active(target)
+        return True
 
     def _count(self) -> int:
         return len(self._context.annotations) + len(self._context.wide)

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from annotator.services.project import Project
 
 _SELECT = "Select words first, or make an annotation active."
-_LINK = "“{}” is a label for relations: Ctrl+K marks an annotation, then go to the other one."
-_DOCUMENT = "“{}” is a label for whole documents."
 
 Maker = Callable[[Label], bool]
 """Does what the key of a label means; whether something was done."""
@@ -26,7 +24,8 @@ Maker = Callable[[Label], bool]
 class Making:
     """Makes frames and clusters of the selection or the active span.
 
-    `makers` holds what the keys of each kind of label do; other parts put theirs in.
+    `makers` holds what the keys of each kind of label do; those who link annotations and label
+    documents put theirs in.
     """
 
     def __init__(self, context: Context, view: ArticleView) -> None:
@@ -35,8 +34,6 @@ class Making:
         self.makers: dict[Kind, Maker] = {
             Kind.FRAME: self.frame,
             Kind.CLUSTER: self.cluster,
-            Kind.RELATION: lambda label: self._refuse(_LINK, label),
-            Kind.DOCUMENT: lambda label: self._refuse(_DOCUMENT, label),
         }
 
     def make(self, label: Label) -> bool:
@@ -134,10 +131,6 @@ class Making:
         name = "" if label is None else _named(label)
         self._context.message.emit(f"Made {name}. {then}")
         return True
-
-    def _refuse(self, why: str, label: Label) -> bool:
-        self._context.message.emit(why.format(_named(label)))
-        return False
 
 
 def _named(label: Label) -> str:

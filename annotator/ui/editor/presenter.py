@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from annotator.domain.annotation import Verdict
+from annotator.domain.annotation import Kind, Verdict
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor import menus
@@ -54,6 +54,7 @@ class Presenter(QObject):
         self.palette, self.selection_bar = self.offers.palette, self.offers.bar
         self.picker = Picker(context, view)
         self.linker = Linker(context, view, self.picker)
+        self.acts.making.makers[Kind.RELATION] = self.linker.relate
         self.frames = Frames(context, view, self.acts, self.picker)
         self.whole = DocumentLabelling(context, view, self.acts)
         self.pointing = Pointing(context, view)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.constraints import constraints_of
 from annotator.domain.ids import Uid
+from annotator.domain.label import Label
+from annotator.domain.slots import SlotSpec, specs_of
 from annotator.ui.context import Context
 from annotator.ui.editor.relation_index import Link, end_of
 from annotator.ui.models.wording import isolated, one_line
@@ -79,6 +81,22 @@ def relation_words(context: Context, relation: Annotation) -> str:
     symmetric = label is not None and constraints_of(label).symmetric
     source, target = (end_words(context, end_of(relation, name)) for name in ("from", "to"))
     return f"{label_words(context, relation)}: {source} {'↔' if symmetric else '→'} {target}"
+
+
+def ends_taken(context: Context, label: Label) -> str:
+    """What a relation's label is between: ““said by” goes from Quantity to Source or Person”."""
+    ends = {spec.name: _taken(context, spec) for spec in specs_of(label)}
+    source, target = ends["from"], ends["to"]
+    name = one_line(label.name, 60)
+    if constraints_of(label).symmetric:
+        return f"“{name}” is between {source} and {target}"
+    return f"“{name}” goes from {source} to {target}"
+
+
+def _taken(context: Context, spec: SlotSpec) -> str:
+    found = (context.label_set.get(uid) for uid in spec.to)
+    names = [one_line(label.name, 60) for label in found if label is not None]
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:]))) or "any span or frame"
 
 
 def far_end_words(context: Context, link: Link) -> str:

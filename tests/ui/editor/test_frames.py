@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from annotator.domain.annotation import Kind, Slot
-from annotator.services import clustering, framing, taking
+from annotator.services import clustering, framing, labelling, taking
 from annotator.ui.editor.belonging import belongings, place_of
 from annotator.ui.whereabouts import whereabouts
 from tests.ui.editor.conftest import MakeDesk
-from tests.ui.editor.driving import Desk, picture, press
+from tests.ui.editor.driving import Desk, drag, left_of, picture, press, right_of
 from tests.ui.editor.framing import (
     TEXT,
     active,
@@ -203,3 +203,42 @@ def test_belongings_name_slots_evidence_and_sources(desk: Desk) -> None:
     find = desk.project.find_annotation
     assert belongings(frame, find) == {count.uid: "launched", navy.uid: "source"}
     assert place_of(frame, find) == desk.project.annotation(count.uid)
+
+
+def test_armed_frames_are_made_at_every_selection(desk: Desk) -> None:
+    select(desk, "46 drones")
+    desk.press("a")
+    desk.press(Key.Key_Escape)
+    desk.presenter.arm_last_label()
+    assert desk.context.armed == frame_label(desk)
+    start = TEXT.index("Port")
+    drag(desk.view, left_of(desk.view, start), right_of(desk.view, start + 4))
+    triggers = [words_of(desk, frame.slots[0].ref) for frame in stored(desk, Kind.FRAME)]
+    assert triggers == ["46 drones", "Port"]
+
+
+def test_a_document_label_is_repeated_on_the_next_document_and_never_armed(desk: Desk) -> None:
+    topic = labelling.add_label(desk.project, "War", kind=Kind.DOCUMENT, key="w")
+    other = desk.project.add_document("In the north the navy stayed silent.", title="Other")
+    said = say(desk)
+    desk.press("w")
+    desk.presenter.repeat_label()
+    assert said[-1] == "The document is labelled War already."
+    assert len(stored(desk, Kind.DOCUMENT)) == 1
+    desk.presenter.arm_last_label()
+    assert desk.context.armed != topic.uid
+    desk.context.arm(None)
+    desk.context.open_document(other.uid)
+    desk.presenter.repeat_label()
+    assert [a.document for a in stored(desk, Kind.DOCUMENT)][-1] == other.uid
+    assert len(stored(desk, Kind.DOCUMENT)) == 2
+
+
+def test_a_cluster_label_is_repeated_for_the_next_span(desk: Desk) -> None:
+    navy, governor = add(desk, "The navy"), add(desk, "Governor Sokolenko")
+    desk.context.set_active(navy.uid)
+    desk.press("r")
+    desk.context.set_active(governor.uid)
+    desk.presenter.repeat_label()
+    found = [clustering.members_of(cluster) for cluster in stored(desk, Kind.CLUSTER)]
+    assert found == [(navy.uid,), (governor.uid,)]

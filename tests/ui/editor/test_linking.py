@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from annotator.domain.annotation import Anchor, Annotation, Kind, Slot
 from annotator.domain.changes import Action, Change, Entity, LabelRecord
 from annotator.domain.ids import Uid
-from annotator.services import editing, labelling, linking
+from annotator.services import editing, framing, labelling, linking
 from annotator.ui.editor.arcs import Arc
 from annotator.ui.editor.menus import article_menu
 from annotator.ui.whereabouts import whereabouts
@@ -33,7 +33,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 @pytest.fixture
 def desk(make_desk: MakeDesk) -> Desk:
-    """An article with relations “said by” (from quantities) and “near” (symmetric)."""
+    """An article with relations “said by” (y, from quantities) and “near” (n, symmetric)."""
     made = make_desk(TEXT)
     said_by = labelling.add_label(made.project, "said by", kind=Kind.RELATION)
     ends = {"from": ["Quantity"], "to": ["Source", "Person"]}
@@ -41,13 +41,13 @@ def desk(make_desk: MakeDesk) -> Desk:
         {"name": name, "type": "reference", "to": [made.label(one) for one in to]}
         for name, to in ends.items()
     )
-    set_label(made, said_by.uid, slots=slots)
+    set_label(made, said_by.uid, slots=slots, key="y")
     near = labelling.add_label(made.project, "near", kind=Kind.RELATION)
     places = tuple(
         {"name": name, "type": "reference", "to": [made.label("Person"), made.label("Source")]}
         for name in ("from", "to")
     )
-    set_label(made, near.uid, slots=places, constraints={"symmetric": True})
+    set_label(made, near.uid, slots=places, constraints={"symmetric": True}, key="n")
     return made
 
 
@@ -208,6 +208,131 @@ def test_two_marks_by_keys_link(desk: Desk) -> None:
     assert modes[-1] == ""
     assert marked(desk) is None
     assert desk.context.active == navy.uid
+
+
+def test_the_key_of_a_relation_links_the_marked_one_at_once(desk: Desk) -> None:
+    """Also where the label set has more ways, and going the only way that is legal."""
+    quantity, navy = add(desk, "46 drones", "Quantity"), add(desk, "The navy")
+    said = say(desk)
+    desk.context.set_active(quantity.uid)
+    desk.presenter.link()
+    desk.context.set_active(navy.uid)
+    desk.press("y")
+    assert relations(desk) == [("said by", "46 drones", "The navy")]
+    assert said[-1].endswith("as said by. Ctrl+Z takes it back.")
+    assert marked(desk) is None
+    assert desk.context.active == navy.uid
+    desk.project.undo()
+    desk.context.set_active(navy.uid)
+    desk.presenter.link()
+    desk.context.set_active(quantity.uid)
+    desk.press("y")
+    assert relations(desk) == [("said by", "46 drones", "The navy")]
+
+
+def test_a_relation_that_is_not_legal_says_what_it_is_between(desk: Desk) -> None:
+    navy, wire = add(desk, "The navy"), add(desk, "Harbour Wire", "Person")
+    said = say(desk)
+    desk.context.set_active(navy.uid)
+    desk.presenter.link()
+    desk.press("y")
+    assert said[-1] == (
+        "Go to the other annotation, then y links the two as “said by”. Esc ends it."
+    )
+    desk.context.set_active(wire.uid)
+    desk.press("y")
+    assert relations(desk) == []
+    assert said[-1] == (
+        "“said by” goes from Quantity to Source or Person, so it does not take Source and Person."
+    )
+    assert marked(desk) == navy.uid  # another label may take them
+    desk.press("n")
+    assert relations(desk) == [("near", "The navy", "Harbour Wire")]
+
+
+def test_without_a_mark_the_key_of_a_relation_marks_what_it_takes(desk: Desk) -> None:
+    navy, claim = add(desk, "The navy"), add(desk, "came down", "Claim")
+    wire = add(desk, "Harbour Wire", "Person")
+    said = say(desk)
+    modes: list[str] = []
+    desk.presenter.mode_changed.connect(modes.append)
+    desk.context.set_active(None)
+    desk.press("n")
+    assert said[-1] == "“near” links two annotations: make one of them active, then n marks it."
+    desk.context.set_active(claim.uid)
+    desk.press("n")
+    assert said[-1] == (
+        "“near” is between Person or Source and Person or Source, so it does not take Claim."
+    )
+    assert marked(desk) is None
+    desk.context.set_active(navy.uid)
+    desk.press("n")
+    assert marked(desk) == navy.uid
+    assert modes[-1].endswith(": go to the other, n")
+    desk.context.set_active(wire.uid)
+    desk.press("n")
+    assert relations(desk) == [("near", "The navy", "Harbour Wire")]
+
+
+def test_frames_are_linked_by_the_key_of_a_relation(desk: Desk) -> None:
+    """Ctrl+K fills a frame, so its mark comes from the relation's key."""
+    talks = labelling.add_label(desk.project, "Talks", kind=Kind.FRAME)
+    part = labelling.add_label(desk.project, "part of", kind=Kind.RELATION, key="z")
+    ends = tuple({"name": end, "type": "reference", "to": [talks.uid]} for end in ("from", "to"))
+    set_label(desk, part.uid, slots=ends)
+    spans = [add(desk, words) for words in ("The navy", "the mayor")]
+    one, other = (
+        framing.add_frame(desk.project, talks.uid, document=s.document, trigger=s.uid)
+        for s in spans
+    )
+    desk.context.set_active(one.uid)
+    desk.press("z")
+    desk.context.set_active(other.uid)
+    desk.press("z")
+    (made,) = (a for a in desk.context.annotations.values() if a.kind is Kind.RELATION)
+    assert {slot.name: slot.ref for slot in made.slots} == {"from": one.uid, "to": other.uid}
+
+
+def test_the_key_of_a_relation_relabels_an_active_one_if_that_is_legal(desk: Desk) -> None:
+    beside = labelling.add_label(desk.project, "beside", kind=Kind.RELATION, key="b")
+    navy, wire = add(desk, "The navy"), add(desk, "Harbour Wire", "Person")
+    made = add_relation(desk, navy, wire)
+    said = say(desk)
+    desk.context.set_active(made.uid)
+    desk.press("n")
+    assert said[-1] == "It is near already."
+    desk.press("y")
+    assert said[-1].endswith("it does not take Source and Person.")
+    desk.press("b")
+    assert relations(desk) == [("beside", "The navy", "Harbour Wire")]
+    assert desk.project.annotation(made.uid).label == beside.uid
+    around = add_relation(desk, wire, add(desk, "46 drones", "Quantity"), "beside")
+    desk.context.set_active(around.uid)
+    desk.press("y")
+    assert said[-1] == (
+        "“said by” goes from Quantity to Source or Person: turn the relation around first."
+    )
+
+
+def test_the_last_relation_is_repeated_and_never_armed(desk: Desk) -> None:
+    navy, wire = add(desk, "The navy"), add(desk, "Harbour Wire", "Person")
+    mayor = add(desk, "the mayor", "Person")
+    desk.context.set_active(mayor.uid)
+    desk.press("s")
+    desk.press("p")
+    desk.context.set_active(navy.uid)
+    desk.press("n")
+    desk.context.set_active(wire.uid)
+    desk.press("n")
+    desk.presenter.repeat_label()
+    assert marked(desk) == wire.uid
+    desk.context.set_active(mayor.uid)
+    desk.presenter.repeat_label()
+    assert relations(desk) == [
+        ("near", "The navy", "Harbour Wire"), ("near", "Harbour Wire", "the mayor")
+    ]  # fmt: skip
+    desk.presenter.arm_last_label()
+    assert desk.context.armed == desk.label("Person")
 
 
 def test_the_mark_outlasts_other_modes_and_ends_with_esc(desk: Desk) -> None:
