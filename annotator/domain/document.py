@@ -14,6 +14,9 @@ from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
 from annotator.domain.views import Cluster, DocumentLabel, Frame, Relation, Span
 
+SENSITIVITY = "sensitivity"
+"""The key of what in a document may be hard to read; a document with any is covered at first."""
+
 
 class Status(StrEnum):
     """How far the work on a document is."""

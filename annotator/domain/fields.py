@@ -14,12 +14,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from annotator.domain.annotation import JsonObject, JsonValue
+from annotator.domain.document import SENSITIVITY
 
 MEMO = "memo"
 """The key of the team's notes on a document."""
-
-SENSITIVITY = "sensitivity"
-"""The key of what in a document may be hard to read; a document with any is covered at first."""
 
 
 class FieldKind(StrEnum):

@@ -14,15 +14,15 @@ from annotator.domain.errors import AnnotatorError, NotFound
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
 from annotator.services.texts import KnownTexts
-from annotator.storage import label_use, overview
+from annotator.storage import overview
 from annotator.storage.database import Database
 from annotator.storage.documents import ALL, DocumentFilter, DocumentSummary
 from annotator.storage.history import HistoryEntry
-from annotator.storage.label_use import LabelVersion
 from annotator.storage.store import Store
 
 if TYPE_CHECKING:
     from annotator.storage.check import Problem
+    from annotator.storage.label_use import LabelVersion
     from annotator.storage.search import Hit
 
 
@@ -85,6 +85,8 @@ class Reader:
 
     def label_versions(self) -> list[LabelVersion]:
         """Every version of the label set, newest first, with what was done."""
+        from annotator.storage import label_use
+
         self._store.refresh()
         with self._store.database.environment_errors():
             return label_use.versions(self._store)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord
-from annotator.domain.corpus import SetVersion
 from annotator.domain.document import Document
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
@@ -42,6 +41,7 @@ from annotator.storage.documents import (
 from annotator.storage.history import CreatedRows, StoredChange
 
 if TYPE_CHECKING:
+    from annotator.domain.corpus import SetVersion
     from annotator.storage.store import Store
 
 _FLUSH_ROWS = 5000

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from annotator.domain.annotation import Kind
 from annotator.domain.changes import LabelRecord
-from annotator.domain.corpus import SetVersion
 from annotator.domain.errors import Conflict, DamagedProject
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.label import Label, LabelSet, name_key
 from annotator.storage.database import Database
 from annotator.storage.records import decode, encode, label_hash
+
+if TYPE_CHECKING:
+    from annotator.domain.corpus import SetVersion
 
 _COLUMNS = (
     "id, uid, kind, name, position, color, key, parent, description, examples, slots,"
@@ -107,6 +109,8 @@ class LabelTable:
 
     def versions(self) -> tuple[SetVersion, ...]:
         """The versions of the set from 2 on, with when they came and what was done."""
+        from annotator.domain.corpus import SetVersion
+
         rows = self._database.execute(
             "SELECT version, created, note FROM label_set_version WHERE version > 1"
             " ORDER BY version"

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QWidget
 
 from annotator.domain.ids import Uid
-from annotator.ui.form_bindings import connect_inspector, pin_form
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
@@ -76,6 +75,7 @@ def _present(window: MainWindow, name: str) -> None:
 
 def connect_article(window: MainWindow) -> None:
     """Let the status bar tell what is going on in the article."""
+    from annotator.ui.form_bindings import pin_form
     from annotator.ui.whereabouts import whereabouts
 
     pages, line = window.pages, window.status_line
@@ -114,6 +114,8 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
             _connect(panel, "label_armed", context.arm)
             _connect(panel, "set_asked", window.pages.show_label_set)
         case "inspector":
+            from annotator.ui.form_bindings import connect_inspector
+
             connect_inspector(window, cast("InspectorPanel", panel))
         case "guideline":
             _connect(panel, "back_to_text", window.pages.focus_article)

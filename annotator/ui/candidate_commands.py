@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from annotator.domain.slots import SlotType, specs_of
 from annotator.ui import files, messages
 from annotator.ui.models.wording import counted
 
@@ -39,6 +38,8 @@ def take_candidates(window: MainWindow, path: Path) -> None:
 
 def _name(window: MainWindow, path: Path) -> str:
     """The file's name as one word; asks if the label set wants others."""
+    from annotator.domain.slots import SlotType, specs_of
+
     own = re.sub(r"\s+", "-", path.stem.strip()) or "candidates"
     wanted = {
         kb

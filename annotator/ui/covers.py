@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from annotator.domain.annotation import Annotation, Kind
-from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.document import SENSITIVITY, AnnotatedDocument, Document
 from annotator.domain.ids import Uid
 
 if TYPE_CHECKING:
@@ -85,13 +85,16 @@ class Covers(QObject):
         context.open_document(uid, select=select, activate=activate)
 
     def _warnings(self, document: Document) -> Warnings | None:
-        from annotator.domain.hard_to_read import warnings_of, words_from
         from annotator.services.facts import WARNING_WORDS
 
         project = self._context.project
         if document.uid in self._seen or self._context.settings.content_warning != COVER_FIRST:
             return None
         fact = None if project is None else self._context.run(lambda: project.fact(WARNING_WORDS))
+        if fact is None and SENSITIVITY not in document.meta:
+            return None
+        from annotator.domain.hard_to_read import warnings_of, words_from
+
         return warnings_of(document, words_from(fact)) or None
 
     def _forget(self) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from annotator.domain.ids import Uid
 from annotator.ui.commands import Commands
 from annotator.ui.context import Context
-from annotator.ui.pages.way_back import WayBack
 
 if TYPE_CHECKING:
     from annotator.ui.editor.pane import ArticlePane
@@ -276,6 +275,8 @@ class Pages(QStackedWidget):
         self.show_home()
         presenter, view = self.presenter, self.view
         if presenter is not None and view is not None:
+            from annotator.ui.pages.way_back import WayBack
+
             presenter.way_back = WayBack(self._context, view, self.show_ledger).take
             self._context.message.emit("From the ledger: Esc or F5 goes back.")
 
