@@ -16,9 +16,10 @@ os.environ.pop("ANNOTATOR_DEBUG", None)
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_SLOW)
-settings.register_profile(
-    "ci", max_examples=1000, deadline=None, suppress_health_check=_SLOW, print_blob=True
-)
+for _name, _examples in (("ci", 200), ("nightly", 1000)):
+    settings.register_profile(
+        _name, max_examples=_examples, deadline=None, suppress_health_check=_SLOW, print_blob=True
+    )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 

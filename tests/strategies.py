@@ -36,6 +36,9 @@ _PROFILE = settings()
 fewer = settings(max_examples=max(20, _PROFILE.max_examples // 5))
 """For tests whose every example makes project files."""
 
+thorough = settings(max_examples=1000 if _PROFILE.max_examples > 100 else _PROFILE.max_examples)
+"""For what everything rests on: a thousand examples wherever more than usual are wanted."""
+
 _CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 
 

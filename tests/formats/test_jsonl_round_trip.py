@@ -27,6 +27,7 @@ from tests.formats.strategies import (
     names_of,
     places_of,
 )
+from tests.strategies import thorough
 
 # A thousand examples a test are drawn in CI.
 pytestmark = pytest.mark.timeout(900)
@@ -38,6 +39,7 @@ OPTIONS = st.builds(
 )
 
 
+@thorough
 @given(corpora())
 def test_everything_comes_back(
     tmp_path: Path, given_corpus: tuple[Corpus, list[AnnotatedDocument]]

@@ -27,6 +27,7 @@ from annotator.services.selection import Selection
 from annotator.services.splitting import deal, parse_split
 from tests.formats.helpers import write
 from tests.formats.strategies import corpora
+from tests.strategies import thorough
 
 GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
 
@@ -63,6 +64,7 @@ def test_the_golden_file_comes_out_again(project: Project, out: Path) -> None:
 
 
 @pytest.mark.timeout(900)
+@thorough
 @given(corpora())
 def test_lossless(
     tmp_path_factory: pytest.TempPathFactory,
