@@ -44,12 +44,12 @@ DOCKS = (
     DockSpec("documents", "Documents", "documents:DocumentsPanel", _LEFT, 420),
     DockSpec("history", "History", "history:HistoryPanel", _LEFT, 250),
     DockSpec("guideline", "Guideline", "guideline:GuidelinePanel", _LEFT, 250, "history"),
-    DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 230),
-    DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 300),
-    DockSpec("document", "Document", "document:DocumentPanel", _RIGHT, 300, "inspector"),
-    DockSpec("annotations", "Annotations", "annotations:AnnotationsPanel", _RIGHT, 216),
-    DockSpec("problems", "Problems", "problems:ProblemsPanel", _RIGHT, 216, "annotations"),
-    DockSpec("frames", "Frames", "frames:FramesPanel", _RIGHT, 216, "annotations"),
+    DockSpec("labels", "Labels", "labels:LabelsPanel", _RIGHT, 320),
+    DockSpec("inspector", "Inspector", "inspector:InspectorPanel", _RIGHT, 260),
+    DockSpec("document", "Document", "document:DocumentPanel", _RIGHT, 260, "inspector"),
+    DockSpec("annotations", "Annotations", "annotations:AnnotationsPanel", _RIGHT, 190),
+    DockSpec("problems", "Problems", "problems:ProblemsPanel", _RIGHT, 190, "annotations"),
+    DockSpec("frames", "Frames", "frames:FramesPanel", _RIGHT, 190, "annotations"),
 )
 
 

@@ -30,6 +30,7 @@ FILTER_FROM = 13
 _ABOUT_LINES = 3
 _NO_LABELS = "No labels yet. Type a name below and press Enter; its key then tags the selection."
 _NO_MATCH = "No label has these words in its name."
+_POINT = "Point at a label: what it means stands here."
 
 _ALT = Qt.KeyboardModifier.AltModifier
 _PLAIN = Qt.KeyboardModifier.NoModifier
@@ -202,7 +203,7 @@ class LabelsPanel(QWidget):
         words = "" if label is None else label.description
         examples = () if label is None else label.examples[:3]
         said = " · ".join(filter(None, (words, *(f"“{each}”" for each in examples))))
-        self.about.setText(one_line(said, 240))
+        self.about.setText(one_line(said, 240) if label is not None else _POINT)
 
     # Choosing
 
