@@ -72,9 +72,10 @@ class SlotForm(QWidget):
         for problem in problems_of(annotation, context.label_set, context.find):
             by_slot.setdefault(problem.slot, []).append(problem)
         self._show_undeclared(annotation, fresh=fresh)
+        same = self._sharing.same_things()
         for name, row in (*self.declared.items(), *self.undeclared.items()):
             problems = by_slot.get(name, ())
-            row.show_slot(annotation, problems, fresh=fresh, same=self._sharing.same_thing)
+            row.show_slot(annotation, problems, fresh=fresh, same=same)
             shown = row.spec.shown(annotation) or any(s.name == name for s in annotation.slots)
             if row.isHidden() is shown:
                 row.setVisible(shown)
@@ -236,7 +237,7 @@ class SlotForm(QWidget):
         if not name or annotation is None:
             return
         row = self.declared.get(name) or self.undeclared.get(name) or self._add_undeclared(name)
-        row.show_slot(annotation, (), fresh=False, same=self._sharing.same_thing)
+        row.show_slot(annotation, (), fresh=False, same=self._sharing.same_things())
         row.name_label.show()
         row.show()
         row.add_entry()

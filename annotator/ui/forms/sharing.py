@@ -9,6 +9,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, Signal
 
 from annotator.domain.annotation import Annotation, Kind, Slot, SlotStatus
+from annotator.domain.conflicts import SameThing
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.slots import is_structural
@@ -61,15 +62,12 @@ class Sharing(QObject):
         """The label of an annotation, `None` for a highlight."""
         return self.context.label_set.get(annotation.label)
 
-    def same_thing(self, one: Uid, other: Uid) -> bool:
-        """Whether two annotations are members of one cluster of the shown document."""
-        context = self.context
-        for annotation in (*context.annotations.values(), *context.wide.values()):
-            if annotation.kind is Kind.CLUSTER:
-                members = {slot.ref for slot in annotation.slots if slot.name == "member"}
-                if one in members and other in members:
-                    return True
-        return False
+    def same_things(self) -> SameThing | None:
+        """Tells whether two annotations are members of one cluster, as the project is now."""
+        from annotator.services.overview import same_things
+
+        project = self.context.project
+        return None if project is None else same_things(project)
 
     def reach(
         self, hint: str, scope: Scope, take: Callable[[Uid], object]

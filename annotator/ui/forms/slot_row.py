@@ -76,7 +76,7 @@ class SlotRow(QWidget):
         problems: Sequence[Problem],
         *,
         fresh: bool,
-        same: SameThing,
+        same: SameThing | None,
     ) -> None:
         """Show the entries that an annotation has under this name."""
         self._holder = holder

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from annotator.domain.annotation import Slot, SlotStatus, Stance
+from annotator.domain.annotation import Anchor, Slot, SlotStatus, Stance
 from annotator.domain.ids import Uid
-from annotator.services import clustering, filling
+from annotator.services import clustering, editing, filling
 from annotator.ui.forms.details import EntryDetails
 from annotator.ui.forms.picking import AnnotationPicker
 from tests.ui.forms.bench import Bench
@@ -54,6 +54,21 @@ def test_a_plain_entry_has_one_line_only(bench: Bench) -> None:
     assert said(bench) == []
     assert not bench.row(LAUNCHED).opened
     assert bench.shown(LAUNCHED) == "46"
+
+
+def test_two_names_for_one_in_another_document_contradict_nothing(bench: Bench) -> None:
+    project, words = bench.project, ((0, 12), (15, 24))
+    other = project.add_document("The governor, Sokolenko, said so.", title="Later").uid
+    person = bench.label("Person")
+    names = [editing.add_span(project, other, [Anchor(*at)], person).uid for at in words]
+    uid = bench.frame(
+        Slot("launched", 46, evidence=(bench.span("46 drones"),)),
+        *(Slot("attacker", ref=name) for name in names),
+    )
+    bench.open(uid)
+    assert "cannot both be true" in bench.slot("attacker").trouble
+    bench.cluster(*names)
+    assert "cannot both be true" not in bench.slot("attacker").trouble
 
 
 def test_the_second_line_tells_only_what_is_said(bench: Bench) -> None:
