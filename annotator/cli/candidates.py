@@ -71,10 +71,15 @@ def search(
     project: Path, words: tuple[str, ...], names: tuple[str, ...], limit: int, as_json: bool
 ) -> None:
     """Find candidates with WORDS that begin so in their labels or aliases."""
-    from annotator.services.candidates import search_candidates
+    from annotator.domain.errors import NotFound
+    from annotator.services.candidates import candidate_tables, search_candidates
     from annotator.services.project import Project
 
     with Project.open(project, read_only=True) as opened:
+        known = candidate_tables(opened)
+        for name in names:
+            if name not in known:
+                raise NotFound(f"there is no knowledge base named “{name}” in this project")
         found = search_candidates(opened, " ".join(words), names, limit=limit)
     if as_json:
         show_json([{"kb": one.kb, **asdict(one.candidate)} for one in found])

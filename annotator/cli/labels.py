@@ -114,8 +114,8 @@ def _merge(project: Project, asked: Asked) -> None:
     *sources, into = (_named(project, word, asked) for word in asked.words)
     uids = [label.uid for label in sources]
     moved, there = merge_preview(project, uids, into.uid)
+    names = _slot_names(asked.slots, sources)
     if not asked.dry_run:
-        names = _slot_names(asked.slots)
         slots = dict.fromkeys(uids, names)
         with progress("Merging") as draw:
             merge_labels(project, uids, into.uid, slots=slots, progress=draw)
@@ -175,12 +175,17 @@ def _named(project: Project, name: str, asked: Asked) -> Label:
     return project.label_set.named(name, Kind(asked.kind))
 
 
-def _slot_names(given: Sequence[str]) -> dict[str, str]:
+def _slot_names(given: Sequence[str], sources: Sequence[Label]) -> dict[str, str]:
+    from annotator.domain.slots import own_specs
+
     names = {}
+    known = {spec.name for label in sources for spec in own_specs(label)}
     for each in given:
         old, equals, new = each.partition("=")
         if not (old and equals and new):
             raise click.UsageError(f"“{each}” is not written OLD=NEW")
+        if old not in known:
+            raise click.UsageError(f"no label that is merged has a slot “{old}”")
         names[old] = new
     return names
 

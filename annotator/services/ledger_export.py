@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from annotator.domain.errors import Cancelled, InvalidInput
 from annotator.domain.ledger import TRIGGER, LedgerRow
+from annotator.domain.values import date_interval
 from annotator.formats.ledger_csv import write_frames, write_long
-from annotator.services.ledger import Found, Ledger, LedgerQuery
+from annotator.services.ledger import FIXED, Found, Ledger, LedgerQuery
 from annotator.services.outputs import PendingFiles, check_target, saving
 from annotator.storage import ledger as tables
 
@@ -105,6 +106,7 @@ class _Run:
     def write(self, stream: BinaryIO, *, exact: bool) -> None:
         """Find the frames and write them."""
         ledger = Ledger(self.store)
+        _check(self.query, ledger)
         found = ledger.find(self.query)
         self.report.left_out = found.of - len(found)
         rows = self._rows(ledger, found)
@@ -135,3 +137,14 @@ class _Run:
                     report.coded += cell.coded is not None
                     report.conflicts += bool(cell.conflicts)
                 yield row
+
+
+def _check(query: LedgerQuery, ledger: Ledger) -> None:
+    """Refuse a query that would quietly do something else than it says."""
+    for date in filter(None, (query.since, query.until)):
+        if date_interval(date) is None:
+            raise InvalidInput(f"“{date}” is no date; write it like 2026, 2026-09 or 2026-09-05")
+    for name in filter(None, (query.sort, query.group)):
+        known = (*ledger.columns(query.label), *FIXED)
+        if name not in known:
+            raise InvalidInput(f"these frames have no “{name}”; there is {', '.join(known)}")

@@ -38,6 +38,10 @@ def test_a_table_goes_in_is_listed_and_searched(cli: Run, project: Path, table: 
     assert found.out == "places Q1  Velmar\n"
     (told,) = json.loads(cli("candidates", project, "search", "harr", "--limit", "1", "--json").out)
     assert told["extra"] == {"lat": "50"}
+    refused = cli("candidates", project, "search", "port", "--name", "place")
+    assert (refused.code, refused.err) == (
+        1, "there is no knowledge base named “place” in this project\n"
+    )  # fmt: skip
 
 
 def test_a_table_of_the_name_is_replaced_and_deleted(cli: Run, project: Path, table: Path) -> None:

@@ -51,6 +51,8 @@ def test_a_merge_says_what_it_touches_and_does_it_in_one_step(cli: Run, ships: P
     before = content(ships)
     ran = cli("labels", ships, "merge", "Speaker", "Source", "--dry-run")
     assert ran.err == "1 annotation would become “Source”.\n"
+    refused = cli("labels", ships, "merge", "Speaker", "Source", "--slot", "camps=side")
+    assert (refused.code, "no label that is merged has a slot “camps”" in refused.err) == (2, True)
     assert content(ships) == before
     ran = cli("labels", ships, "merge", "Speaker", "Source", "--slot", "camp=side", "--json")
     assert json.loads(ran.out) == {"annotations": 1, "known": 0, "changed": True}

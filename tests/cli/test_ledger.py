@@ -61,4 +61,13 @@ def test_what_is_not_there_is_said(cli: Run, counted: Path, tmp_path: Path) -> N
     assert (ran.code, ran.out) == (1, "")
     assert "no frame label named “Nothing”" in ran.err
     assert cli("ledger", counted, "--side", "kind").code == 2
+    for words, told in (
+        (("--since", "soon"), "“soon” is no date"),
+        (("--until", "2026-13-45"), "“2026-13-45” is no date"),
+        (("--sort", "lunched"), "these frames have no “lunched”"),
+        (("--sort", "@nothing"), "these frames have no “@nothing”"),
+    ):
+        ran = cli("ledger", counted, *words)
+        assert (ran.code, ran.out) == (1, ""), words
+        assert told in ran.err
     assert cli("ledger", counted, tmp_path / "no" / "t.csv").code == 1
