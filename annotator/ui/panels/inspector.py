@@ -48,6 +48,9 @@ class InspectorPanel(QWidget):
         self.delete_button = flat_button("Delete", self._delete)
         self.header.add(self.back_button)
         self.header.add(self.delete_button)
+        keeps = self.delete_button.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # else the whole panel is laid out anew each time
+        self.delete_button.setSizePolicy(keeps)
         self.body = InspectorLayout(context, self.sharing)
         self.label_button, self.quote = self.body.label_button, self.body.quote
         self.note, self.confidence = self.body.note, self.body.confidence
