@@ -27,6 +27,7 @@ from annotator.ui.panels.memo import MemoField
 from annotator.ui.panels.meta_rows import MetaRow, PanelLine
 from annotator.ui.panels.painting import PAD, scaled
 from annotator.ui.panels.parts import PanelHeader, plain_label
+from annotator.ui.panels.seen import WhenSeen
 
 _NO_DOCUMENT = "Open a document to see what is known of it."
 _TITLE = Field("", "Title", hint="Title")
@@ -65,11 +66,13 @@ class DocumentPanel(QWidget):
         self._form = QFormLayout(self._fields)
         self._prepare_add()
         self._lay_out()
+        self._showing = WhenSeen(self, self._show_now)
         self._connect()
-        self._show_document()
+        self._show_now()
 
     def focus_title(self) -> None:
         """Put the cursor into the title."""
+        self._showing.catch_up()
         self.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.title.selectAll()
 
@@ -152,6 +155,9 @@ class DocumentPanel(QWidget):
     def _show_document(self) -> None:
         """Another document, or none: what was typed belongs to the one before."""
         self.commit()
+        self._showing.ask()
+
+    def _show_now(self) -> None:
         document = self.context.bare_document
         if document is None or document.uid != self._uid:
             self._opened.clear()

@@ -17,6 +17,7 @@ from annotator.ui.panels.frame_menu import frame_menu
 from annotator.ui.panels.frame_rows import FrameDelegate
 from annotator.ui.panels.painting import PAD
 from annotator.ui.panels.parts import PanelHeader, flat_button
+from annotator.ui.panels.seen import WhenSeen
 from annotator.ui.panels.tree import TreeRows
 
 DEBOUNCE_MS = 200
@@ -77,6 +78,7 @@ class FramesPanel(QWidget):
         row.addWidget(self.words)
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
+        self._following = WhenSeen(self, lambda: self._show_active(context.active))
         self._connect()
         self._list()
 
@@ -85,7 +87,7 @@ class FramesPanel(QWidget):
         context.project_changed.connect(self._list)
         context.document_changed.connect(self._show_document)
         context.changes_published.connect(self._follow)
-        context.active_changed.connect(self._show_active)
+        context.active_changed.connect(lambda _uid: self._following.ask())
         context.theme_changed.connect(self.view.viewport().update)
         self.words.textEdited.connect(lambda _text: self._timer.start())
         self.words.textChanged.connect(lambda text: None if text else self._list())
@@ -112,7 +114,7 @@ class FramesPanel(QWidget):
         whole = self.project_button.isChecked()
         self.model.show(whole_project=whole, words=self.words.text())
         self._tidy()
-        self._show_active(self.context.active)
+        self._following.ask()
 
     def _filtered(self) -> None:
         self._list()
@@ -126,7 +128,7 @@ class FramesPanel(QWidget):
         self.model.apply(changes)
         index = self.model.index_of(self.context.active)
         if index.isValid() and self.view.currentIndex().parent() != index:
-            self._show_active(self.context.active)
+            self._following.ask()
 
     def _show_active(self, uid: Uid | None) -> None:
         """Unfold the active frame or cluster and fold the one that was unfolded for this."""
@@ -158,6 +160,7 @@ class FramesPanel(QWidget):
 
     def focus_tree(self) -> None:
         """Give the keys to the tree, at the active frame."""
+        self._following.catch_up()
         index = self.model.index_of(self.context.active)
         if index.isValid():
             self.view.show_row(index)

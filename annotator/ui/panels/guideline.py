@@ -14,6 +14,7 @@ from annotator.ui.panels.definition import SHARE, DefinitionView
 from annotator.ui.panels.guideline_editor import GuidelineEditor
 from annotator.ui.panels.painting import PAD
 from annotator.ui.panels.parts import PanelHeader, flat_button, plain_label
+from annotator.ui.panels.seen import in_sight
 
 SETTLE_MS = 60
 """How long after a change of the label in use it is shown: the article's repaint comes first."""
@@ -110,7 +111,7 @@ class GuidelinePanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened while hidden."""
         super().showEvent(event)
-        if self._seen:
+        if in_sight(self):
             self._catch_up()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -118,11 +119,6 @@ class GuidelinePanel(QWidget):
         super().paintEvent(event)
         if self._stale or self._missed:
             self._timer.start(0)
-
-    @property
-    def _seen(self) -> bool:
-        """Whether it is on screen, and not behind another tab."""
-        return self.isVisible() and not self.visibleRegion().isEmpty()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -135,7 +131,7 @@ class GuidelinePanel(QWidget):
         self.editor.hide()
         self._stale = True
         self.definition.show_label(None, self.context.label_set)
-        if self._seen:
+        if in_sight(self):
             self._catch_up()
 
     def _catch_up(self) -> None:
@@ -165,7 +161,7 @@ class GuidelinePanel(QWidget):
         self.edit_button.setVisible(self.context.writable)
 
     def _look_soon(self, milliseconds: int) -> None:
-        if self._seen:
+        if in_sight(self):
             self._timer.start(milliseconds)
         else:
             self._missed = True
@@ -194,7 +190,7 @@ class GuidelinePanel(QWidget):
         labels = changes.of(Entity.LABEL)
         if changes.bulk or any(change.entity is Entity.FACT for change in changes.records):
             self._stale = True
-        if not self._seen:
+        if not in_sight(self):
             self._missed = self._missed or bool(labels)
         elif self._stale:
             self._catch_up()

@@ -10,9 +10,8 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPointF,
     QRect,
-    QTimer,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from annotator.ui.context import Context
@@ -21,6 +20,7 @@ from annotator.ui.panels.painting import PAD, paint_dot, paint_row, paint_text, 
 from annotator.ui.panels.parts import PanelHeader
 from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.panels.rows import RowsView
+from annotator.ui.panels.seen import WhenSeen
 
 SETTLE_MS = 40
 """How long after a change the list is read anew: the article's repaint comes first."""
@@ -51,13 +51,9 @@ class HistoryPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.view, 1)
-        self._stale = True
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SETTLE_MS)
-        self._timer.timeout.connect(self._refresh)
+        self._following = WhenSeen(self, self._refresh, rest=SETTLE_MS)
         context.project_changed.connect(self._show_project)
-        context.changes_published.connect(lambda _changes: self._mark_stale())
+        context.changes_published.connect(lambda _changes: self._following.ask())
         context.theme_changed.connect(self.view.viewport().update)
         self.view.doubleClicked.connect(self.go_to)
         self._fit()
@@ -68,12 +64,6 @@ class HistoryPanel(QWidget):
         entry = self.model.entry_at(index.row())
         if entry is not None and entry.document is not None:
             self.context.open_document(entry.document)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what happened while hidden."""
-        super().showEvent(event)
-        if self._stale:
-            self._timer.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the list room for whole rows: a last one cut through looks like a mistake."""
@@ -89,18 +79,11 @@ class HistoryPanel(QWidget):
             rows.activate()
 
     def _show_project(self) -> None:
-        self._timer.stop()
-        self._stale = False
+        self._following.drop()
         self.context.run(lambda: self.model.show(self.context.project))
         self.view.set_hint(_NOTHING if self.context.project is not None else "")
 
-    def _mark_stale(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._timer.start()
-
     def _refresh(self) -> None:
-        self._stale = False
         self.context.run(self.model.refresh)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -18,6 +18,7 @@ from annotator.ui.models.wording import one_line
 from annotator.ui.panels.inspector_fields import places, provenance
 from annotator.ui.panels.inspector_layout import InspectorLayout
 from annotator.ui.panels.parts import PanelHeader, flat_button
+from annotator.ui.panels.seen import WhenSeen
 from annotator.ui.removal_words import going_words
 from annotator.ui.undo import tell_done
 
@@ -61,6 +62,7 @@ class InspectorPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.body, 1)
+        self._showing = WhenSeen(self, self._show)
         self._connect()
         self._show()
 
@@ -69,7 +71,7 @@ class InspectorPanel(QWidget):
         context.active_changed.connect(lambda _uid: self._switch())
         context.document_changed.connect(self._take_text)
         context.changes_published.connect(self._follow)
-        context.theme_changed.connect(self._show)
+        context.theme_changed.connect(self._showing.ask)
         context.problems.changed.connect(self._follow_problems)
         self.note.finished.connect(self._save_note)
         self.confidence.editingFinished.connect(self._save_confidence)
@@ -85,6 +87,7 @@ class InspectorPanel(QWidget):
 
     def focus_form(self) -> None:
         """Go to the first slot, without slots to the note; in the form: more about the entry."""
+        self._showing.catch_up()
         form, focus = self.body.form, QApplication.focusWidget()
         if self._shown is None:
             return
@@ -99,6 +102,7 @@ class InspectorPanel(QWidget):
 
     def focus_slot(self, name: str) -> None:
         """Go to the field of a slot; to the whole form if it has none."""
+        self._showing.catch_up()
         row = None if self.body.form is None else self.body.form.row_of(name)
         stops = [] if row is None else [s for s in row.stops() if s.isVisibleTo(self)]
         if stops:
@@ -134,7 +138,7 @@ class InspectorPanel(QWidget):
         """Another annotation is active: keep what was typed for the last one first."""
         if self._wanted() != (None if self._shown is None else self._shown.uid):
             self.commit()
-        self._show()
+        self._showing.ask()
 
     def _wanted(self) -> Uid | None:
         return self._pinned or self.context.active
@@ -142,15 +146,15 @@ class InspectorPanel(QWidget):
     def _follow(self, changes: Changes) -> None:
         touched, shown = changes.of(Entity.ANNOTATION), self._shown
         if changes.bulk or changes.of(Entity.LABEL):
-            self._show()
+            self._showing.ask()
         elif shown is not None and self.body.form is not None:
             concerned = touched.added | touched.updated | touched.removed
             if concerned & self.body.form.references() or _joins(changes):
-                self._show()
+                self._showing.ask()
 
     def _follow_problems(self, uids: Collection[Uid] | None) -> None:
         if self._shown is not None and (uids is None or self._shown.uid in uids):
-            self._show()
+            self._showing.ask()
 
     def _show(self) -> None:
         context, before = self.context, self._shown

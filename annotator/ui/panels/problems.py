@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.domain.ids import Uid
@@ -17,6 +16,7 @@ from annotator.ui.panels.painting import PAD
 from annotator.ui.panels.parts import Chip, PanelHeader, flat_button, plain_label
 from annotator.ui.panels.problem_rows import ProblemDelegate
 from annotator.ui.panels.rows import RowsView
+from annotator.ui.panels.seen import WhenSeen
 
 LIMIT = 5000
 """The most problems of a project that are listed."""
@@ -52,9 +52,7 @@ class ProblemsPanel(QWidget):
         self.view.setItemDelegate(self._delegate)
         self.view.setModel(self.model)
         self._job: Job | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_REST_MS)
+        self._following = WhenSeen(self, self._refresh, rest=_REST_MS)
         self._lay_out()
         self._connect()
         self._fit()
@@ -71,6 +69,7 @@ class ProblemsPanel(QWidget):
 
     def focus_list(self) -> None:
         """Give the keys to the list."""
+        self._following.catch_up()
         self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _lay_out(self) -> None:
@@ -98,12 +97,11 @@ class ProblemsPanel(QWidget):
 
     def _connect(self) -> None:
         context = self.context
-        context.problems.changed.connect(lambda _uids: self._timer.start())
-        context.document_changed.connect(self._timer.start)
+        context.problems.changed.connect(lambda _uids: self._following.ask())
+        context.document_changed.connect(self._following.ask)
         context.project_changed.connect(self._forget)
         context.active_changed.connect(lambda _uid: self.view.viewport().update())
         context.theme_changed.connect(self.view.viewport().update)
-        self._timer.timeout.connect(self._refresh)
         self.scope.buttonClicked.connect(lambda _button: self._change_scope())
         self.view.chosen.connect(self._choose)
 
@@ -125,14 +123,9 @@ class ProblemsPanel(QWidget):
         else:
             self._refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """While hidden, the list does not follow."""
-        super().showEvent(event)
-        self._refresh()
-
     def _refresh(self) -> None:
         """Follow the shown document."""
-        if self.of_project or not self.isVisible():
+        if self.of_project:
             return
         context = self.context
         stops = context.problems.stops(suggestions=False)
