@@ -48,10 +48,7 @@ class InspectorPanel(QWidget):
         self.back_button = flat_button("back", self._go_back)
         self.delete_button = flat_button("Delete", self._delete)
         self.header.add(self.back_button)
-        self.header.add(self.delete_button)
-        keeps = self.delete_button.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)  # else the whole panel is laid out anew each time
-        self.delete_button.setSizePolicy(keeps)
+        self.header.add(self.delete_button, keeps_room=True)
         self.body = InspectorLayout(context, self.sharing)
         self.label_button, self.quote = self.body.label_button, self.body.quote
         self.note, self.confidence = self.body.note, self.body.confidence
@@ -109,11 +106,6 @@ class InspectorPanel(QWidget):
             self._focus(stops[0])
         else:
             self.focus_form()
-
-    def focus_note(self) -> None:
-        """Put the cursor into the note of the active annotation."""
-        if self._shown is not None:
-            self._focus(self.note)
 
     def commit(self) -> None:
         """Save what is typed and not saved yet; before the window closes, for one."""

@@ -88,8 +88,15 @@ class PanelHeader(QWidget):
         self._row.addWidget(self.title, 1)
         self._row.addWidget(self.count)
 
-    def add(self, widget: QWidget) -> None:
-        """Put a small widget at the right end."""
+    def add(self, widget: QWidget, *, keeps_room: bool = False) -> None:
+        """Put a small widget at the right end.
+
+        One that comes and goes at every step keeps its room: else the panel below changes its
+        height with it, and is laid out anew each time.
+        """
+        policy = widget.sizePolicy()
+        policy.setRetainSizeWhenHidden(keeps_room)
+        widget.setSizePolicy(policy)
         self._row.addWidget(widget)
 
 

@@ -65,7 +65,7 @@ def test_a_note_is_saved_when_the_focus_leaves(
     qtbot: QtBot, panel: InspectorPanel, context: Context
 ) -> None:
     activate(context, "14 ferries")
-    panel.focus_note()
+    panel.note.setFocus()
     qtbot.keyClicks(panel.note, "who counted?")
     assert now(context, "14 ferries").note == ""
     panel.confidence.setFocus()
@@ -80,7 +80,7 @@ def test_control_enter_saves_and_goes_back_to_the_text(
 ) -> None:
     activate(context, "14 ferries")
     back = recorded(panel.back_to_text)
-    panel.focus_note()
+    panel.note.setFocus()
     qtbot.keyClicks(panel.note, "one")
     qtbot.keyClick(panel.note, Qt.Key.Key_Return)
     qtbot.keyClicks(panel.note, "two")
@@ -94,7 +94,7 @@ def test_escape_saves_and_goes_back_to_the_text(
 ) -> None:
     activate(context, "14 ferries")
     back = recorded(panel.back_to_text)
-    panel.focus_note()
+    panel.note.setFocus()
     qtbot.keyClicks(panel.note, "kept")
     qtbot.keyClick(panel.note, Qt.Key.Key_Escape)
     assert len(back) == 1
@@ -105,7 +105,7 @@ def test_another_annotation_gets_no_foreign_note(
     qtbot: QtBot, panel: InspectorPanel, context: Context
 ) -> None:
     activate(context, "14 ferries")
-    panel.focus_note()
+    panel.note.setFocus()
     qtbot.keyClicks(panel.note, "of the ferries")
     activate(context, "Ilse Brandt")
     assert now(context, "14 ferries").note == "of the ferries"
@@ -119,7 +119,7 @@ def test_a_change_elsewhere_spares_what_is_typed(
     activate(context, "14 ferries")
     project, uid = context.project, annotation_of(context, "14 ferries").uid
     assert project is not None
-    panel.focus_note()
+    panel.note.setFocus()
     qtbot.keyClicks(panel.note, "half a sent")
     editing.edit_annotation(project, uid, confidence=0.5)
     assert panel.note.toPlainText() == "half a sent"
@@ -147,7 +147,7 @@ def test_looking_changes_nothing(qtbot: QtBot, panel: InspectorPanel, context: C
     editing.edit_annotation(project, uid, note=note, confidence=0.3333)
     newest = project.next_undo()
     activate(context, "14 ferries")
-    panel.focus_note()
+    panel.note.setFocus()
     panel.confidence.setFocus()
     activate(context, "Ilse Brandt")
     panel.commit()
@@ -255,3 +255,15 @@ def test_provenance_names_rules_and_scores() -> None:
     made = Annotation(new_uid(), annotator="numbers", origin="rule:numbers@1", score=0.8)
     words = provenance(made).replace("\u2068", "").replace("\u2069", "")
     assert words == "numbers · rule numbers 1 · score 0.80"
+
+
+def test_the_form_stays_where_it_is_when_something_becomes_active(
+    panel: InspectorPanel, context: Context
+) -> None:
+    """The window lays the panel out anew when its heading changes its height: at every key."""
+    context.set_active(None)
+    assert panel.delete_button.isHidden()
+    before = panel.header.sizeHint()
+    activate(context, "14 ferries")
+    assert not panel.delete_button.isHidden()
+    assert panel.header.sizeHint() == before
