@@ -20,6 +20,8 @@ class Steps:
         self._context = context
         self._view = view
         self._holders = holders
+        self._activated_at = view.caret
+        context.active_changed.connect(self._note_caret)
 
     @property
     def _active(self) -> Annotation | None:
@@ -67,26 +69,45 @@ class Steps:
         Frames and clusters come behind the span that is their trigger or member.
         """
         context, view = self._context, self._view
-        active = self._active
-        spans = [] if active is None else [active]
-        if active is None and context.active is not None:
-            wordless = context.find(context.active)
-            place = None if wordless is None else place_of(wordless, context.find)
-            spans = [] if place is None or place.uid not in view.index else [place]
-        start, end = view.caret, view.caret
-        if spans:
-            # What overlaps the active words counts as lying here, wherever it begins.
-            start, end = spans[0].anchors[0]
-        if spans:
-            stack = view.index.over(start, max(end, start + 1))
+        place = self._place_of_active()
+        if place is None or self._has_gone_on(place):
+            stack = view.index.at(self._here)
         else:
-            stack = view.index.at(start)
+            # What overlaps the active words counts as lying here, wherever it begins.
+            start, end = place.anchors[0]
+            stack = view.index.over(start, max(end, start + 1))
         uids = list(dict.fromkeys(self._with_holders(stack)))
         if not uids:
             context.message.emit("No annotation lies here.")
             return
         at = uids.index(context.active) + step if context.active in uids else 0
         context.set_active(uids[at % len(uids)])
+
+    def _place_of_active(self) -> Annotation | None:
+        """The active span, or the one that shows where a frame or a cluster is."""
+        active, context = self._active, self._context
+        if active is not None or context.active is None:
+            return active
+        wordless = context.find(context.active)
+        place = None if wordless is None else place_of(wordless, context.find)
+        return place if place is not None and place.uid in self._view.index else None
+
+    @property
+    def _here(self) -> int:
+        """Where the selection begins, or else the caret."""
+        selection = self._view.selection
+        return self._view.caret if selection is None else selection.start
+
+    def _has_gone_on(self, place: Annotation) -> bool:
+        """Whether the user has left the active annotation for words that bear another."""
+        here = self._here
+        if self._view.caret == self._activated_at:
+            return False
+        left = not any(anchor.start <= here <= anchor.end for anchor in place.anchors)
+        return left and any(not span.rejected for span in self._view.index.at(here))
+
+    def _note_caret(self, _uid: Uid | None) -> None:
+        self._activated_at = self._view.caret
 
     def _with_holders(self, stack: list[Annotation]) -> Iterator[Uid]:
         for span in stack:

@@ -270,6 +270,17 @@ def test_steps_between_stacked_annotations(desk: Desk) -> None:
     assert seen == ["said that 46 drones", "46 drones", "46", "said that 46 drones"]
 
 
+def test_stepping_begins_at_the_words_the_user_has_gone_on_to(desk: Desk) -> None:
+    add(desk, "46 drones", "Quantity")
+    add(desk, "46", "Quantity")
+    far = add(desk, "Reuters")
+    desk.context.set_active(far.uid)
+    choose(desk, "46 drones")
+    for expected in ("46 drones", "46", "46 drones"):
+        desk.press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        assert desk.active_words == expected
+
+
 def test_delete(desk: Desk) -> None:
     messages: list[str] = []
     desk.context.message.connect(messages.append)
