@@ -559,3 +559,26 @@ def test_tips_quote_the_words(page: LedgerPage) -> None:
     assert "46 drones" in FIRST
 
 
+
+
+def test_it_opens_at_the_frame_that_is_active(window: MainWindow) -> None:
+    attack = project_of(window).label_set.named("Attack", Kind.FRAME).uid
+    others = (
+        each for each in window.context.annotations.values()
+        if each.kind is Kind.FRAME and each.label != attack
+    )  # fmt: skip
+    active = next(others)
+    window.context.set_active(active.uid)
+    press(window, Qt.Key.Key_F5)
+    page = window.pages.ledger()
+    assert page.bar.frames.currentData() == active.label
+    row = page.model.row_at(page.table.currentIndex().row())
+    assert row is not None
+    assert row.uid == active.uid
+
+
+def test_t_leads_to_the_time_line_and_back(page: LedgerPage) -> None:
+    press(focused(), Qt.Key.Key_T)
+    assert page.views.currentWidget() is page.time_line
+    press(focused(), Qt.Key.Key_T)
+    assert page.views.currentWidget() is page.table

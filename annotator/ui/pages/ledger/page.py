@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from annotator.domain.annotation import Annotation, Kind
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.domain.ledger import LedgerEntry, LedgerRow, Proof, about_saying
@@ -124,12 +125,25 @@ class LedgerPage(QWidget):
         self.refresh()
 
     def _begin(self, ledger: Ledger) -> None:
-        """The first look at a project: the label with the most frames that are not about saying."""
+        """The first look at a project: the active frame, or else the label with the most frames.
+
+        Frames that are about saying come last.
+        """
         labels = self._context.run(ledger.labels) or ()
         most = max(labels, key=lambda each: (not about_saying(each[0]), each[1]), default=None)
         label = None if most is None or not most[1] else most[0].uid
+        active = self._active_frame()
+        if active is not None and any(each.uid == active.label for each, _count in labels):
+            label = active.label
         self._context.run(lambda: self.bar.show_choices(ledger, label))
         self._list(ledger, self.bar.query())
+        if active is not None and active.label == label:
+            self.table.go_to(active.uid, self.table.place[1])
+
+    def _active_frame(self) -> Annotation | None:
+        active = self._context.active
+        found = None if active is None else self._context.find(active)
+        return found if found is not None and found.kind is Kind.FRAME else None
 
     def _documents(self) -> tuple[object, ...]:
         """What the scopes mean now."""
