@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.dialogs.sheet import Sheet
 from annotator.ui.models.wording import counted, one_line
@@ -72,7 +73,7 @@ class DeleteLabelDialog(Sheet):
         self.unlabel_choice = QRadioButton("Keep the words as highlights without a label")
         self.delete_choice = QRadioButton("Delete with the label")
         self.unlabel_choice.setVisible(label.kind is Kind.SPAN)
-        self.others = QComboBox()
+        self.others = ChoiceBox()
         self.others.setAccessibleName("The label to move the annotations to")
         self.others.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

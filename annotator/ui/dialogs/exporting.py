@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialogButtonBox,
     QFormLayout,
     QFrame,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from annotator.domain.changes import Changes
 from annotator.domain.errors import AnnotatorError
 from annotator.ui import files
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.dialogs.option_form import OptionForm
 from annotator.ui.dialogs.working import WorkingSheet
@@ -55,7 +55,7 @@ class ExportDialog(WorkingSheet):
         self.exported = False
         self.target = QLineEdit()
         self.target.setAccessibleName("File to write")
-        self.format = QComboBox()
+        self.format = ChoiceBox()
         self.format.setAccessibleName("Format")
         self.report.setAccessibleName("What the export writes and leaves out")
         self.options = OptionForm(())
@@ -217,6 +217,7 @@ class ExportDialog(WorkingSheet):
         self.exported = True
         self.report.setPlainText("\n".join(report_lines(report, planned=False)))
         self.busy_changed()
+        self.close_button.setFocus()
 
     def _fail(self, error: AnnotatorError) -> None:
         self.report.setPlaceholderText("Nothing was written.")
@@ -232,6 +233,7 @@ class ExportDialog(WorkingSheet):
         # Not before the plan is there: what is left out is said before it is written.
         self.export_button.setEnabled(not self.busy and bool(self.report.toPlainText()))
         self.export_button.setVisible(not self.exported)
+        (self.close_button if self.exported else self.export_button).setDefault(True)
         self.close_button.setText("Stop" if writing else "Close" if self.exported else "Cancel")
 
     def _changed(self) -> None:

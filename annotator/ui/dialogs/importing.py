@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from annotator.domain.changes import Changes
 from annotator.domain.errors import AnnotatorError
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.dialogs.working import WorkingSheet
 from annotator.ui.jobs import IsCancelled, Progress
@@ -64,9 +64,9 @@ class ImportDialog(WorkingSheet):
         self.files.setAccessibleName("Files and folders to import")
         self.files.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.files.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.format = QComboBox()
+        self.format = ChoiceBox()
         self.annotator = QLineEdit()
-        self.conflict = QComboBox()
+        self.conflict = ChoiceBox()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SETTLE_MS)
@@ -216,6 +216,7 @@ class ImportDialog(WorkingSheet):
         self.imported = True
         self._show(report)
         self.busy_changed()
+        self.close_button.setFocus()
 
     def _fail(self, error: AnnotatorError) -> None:
         self._refused = True
@@ -241,6 +242,7 @@ class ImportDialog(WorkingSheet):
         ready = bool(self.files.count()) and self.context.writable and not self._refused
         self.import_button.setEnabled(ready and not importing and not self.imported)
         self.import_button.setVisible(not self.imported)
+        (self.close_button if self.imported else self.import_button).setDefault(True)
         self.close_button.setText("Close" if self.imported else "Stop" if importing else "Cancel")
 
     def _changed(self) -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.formats.options import OptionSpec
+from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.models.wording import one_line
 from annotator.ui.panels.parts import plain_label
 
@@ -124,13 +125,13 @@ class OptionForm(QWidget):
             box.toggled.connect(lambda _on: changed.emit())
             return box
         if spec.kind == "choice":
-            choice = QComboBox()
+            choice = ChoiceBox()
             choice.addItems(list(spec.choices))
             choice.setCurrentText(str(spec.default))
             choice.currentIndexChanged.connect(lambda _row: changed.emit())
             return choice
         if spec.kind == "number":
-            number = QSpinBox()
+            number = NumberBox()
             number.setRange(-(2**31), 2**31 - 1)
             number.setValue(cast("int", spec.default))
             number.valueChanged.connect(lambda _value: changed.emit())

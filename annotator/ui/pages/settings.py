@@ -7,17 +7,16 @@ from collections.abc import Callable
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import (
-    QComboBox,
     QFontComboBox,
     QGridLayout,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from annotator.domain.errors import InvalidInput
 from annotator.services.settings import SETTINGS, Setting, Value, user_name
+from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.context import Context
 from annotator.ui.theme import reading_font
 from annotator.ui.widgets import centre, plain_label
@@ -87,13 +86,13 @@ class SettingsPage(QWidget):
         field: QWidget
         key = setting.key
         if setting.kind == "choice":
-            field = combo = QComboBox()
+            field = combo = ChoiceBox()
             combo.addItems(setting.choices)
             combo.currentTextChanged.connect(lambda: self._keep(key))
             self._readers[key] = combo.currentText
             self._writers[key] = lambda value: combo.setCurrentText(str(value))
         elif setting.kind == "integer":
-            field = spin = QSpinBox()
+            field = spin = NumberBox()
             spin.setRange(setting.least, setting.most)
             spin.valueChanged.connect(lambda: self._keep(key))
             self._readers[key] = spin.value

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QVBoxLay
 
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.models.annotations import AnnotationFilter, AnnotationModel, AnnotationRole
 from annotator.ui.models.wording import one_line
@@ -49,7 +50,7 @@ class AnnotationsPanel(QWidget):
         self.words.setPlaceholderText("words")
         self.words.setAccessibleName("Filter annotations by words")
         self.words.setClearButtonEnabled(True)
-        self.labels = QComboBox()
+        self.labels = ChoiceBox()
         self.labels.setAccessibleName("Filter annotations by label")
         self.labels.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon

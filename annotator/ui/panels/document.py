@@ -20,6 +20,7 @@ from annotator.domain.changes import Changes, Entity
 from annotator.domain.document import Document, Status
 from annotator.domain.fields import FIELDS, MEMO, Field, field_of, shown_fields
 from annotator.domain.ids import Uid
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.editor.document_chips import DocumentChips
 from annotator.ui.models.wording import STATUS_WORDS, isolated, one_line
@@ -50,14 +51,14 @@ class DocumentPanel(QWidget):
         self._opened: list[str] = []
         self.header = PanelHeader("Document")
         self.title = PanelLine(_TITLE, None)
-        self.status = QComboBox()
+        self.status = ChoiceBox()
         self.status.setAccessibleName("Status")
         self.status.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for status, words in STATUS_WORDS.items():
             self.status.addItem(words, status)
         self.chips = DocumentChips(context)
         self.rows: dict[str, MetaRow] = {}
-        self.add = QComboBox()
+        self.add = ChoiceBox()
         self.memo = MemoField("For the team: what to know of this document")
         self.memo.setAccessibleName("Memo on the document")
         self.facts = plain_label(quiet=True, wrap=True)

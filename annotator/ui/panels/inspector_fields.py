@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextOption, QWheelEvent
-from PySide6.QtWidgets import QFrame, QSizePolicy, QSpinBox, QTextEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextOption
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from annotator.domain.annotation import Annotation, Verdict
+from annotator.ui.boxes import NumberBox
 from annotator.ui.editor.display_text import DisplayText
 from annotator.ui.forms.lines import leaves_undo
 from annotator.ui.models.wording import isolated, moment
@@ -72,7 +73,7 @@ class QuoteView(QTextEdit):
         self.setFixedHeight(max(line, height) + 2)
 
 
-class ConfidenceField(QSpinBox):
+class ConfidenceField(NumberBox):
     """How sure the annotator is, in percent, or nothing said."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -83,15 +84,7 @@ class ConfidenceField(QSpinBox):
         self.setSuffix(" %")
         self.setSingleStep(5)
         self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Confidence in percent")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scrolling the panel must not change a value on the way."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
     def event(self, event: QEvent) -> bool:
         """Undo is the project's when nothing was entered."""

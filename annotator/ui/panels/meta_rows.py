@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import JsonValue
 from annotator.domain.fields import (
@@ -18,6 +18,7 @@ from annotator.domain.fields import (
     value_of,
     zone_of,
 )
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.models.wording import as_sentence, one_line
 from annotator.ui.panels.painting import scaled
@@ -161,7 +162,7 @@ class _Choice(_Editor):
     def __init__(self, field: Field, value: JsonValue, tell: Callable[[JsonValue], None]) -> None:
         super().__init__()
         self._field = field
-        self._box = QComboBox()
+        self._box = ChoiceBox()
         self._box.setAccessibleName(field.title)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.widget = self._box

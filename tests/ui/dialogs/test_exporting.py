@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -87,6 +88,9 @@ def test_writes_what_was_planned(qtbot: QtBot, dialog: ExportDialog, target: Pat
         assert lines[0]["text"][span["start"] : span["end"]] == span["text"]
     assert dialog.close_button.text() == "Close"
     assert str(target) in dialog.report.toPlainText()
+    assert dialog.focusWidget() is dialog.close_button
+    QTest.keyClick(dialog.close_button, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
 
 
 def test_says_what_is_left_out_before_and_after(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from annotator.services.project import Project
@@ -73,6 +74,9 @@ def test_imports_as_one_step(qtbot: QtBot, context: Context, tmp_path: Path) -> 
     assert context.label_set.find("Ships") is not None
     assert dialog.close_button.text() == "Close"
     assert not dialog.import_button.isVisible()
+    assert dialog.focusWidget() is dialog.close_button
+    QTest.keyClick(dialog.close_button, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
     project.undo()
     assert project.document_count() == 3
     assert context.label_set.find("Ships") is None

@@ -20,6 +20,7 @@ from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.slots import own_specs
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.pages.label_set.fields import LineField, Popup, Refusal
@@ -85,7 +86,7 @@ class Operation(Popup):
         )
 
 
-class LabelBox(QComboBox):
+class LabelBox(ChoiceBox):
     """The other labels of a label's kind to choose from."""
 
     def __init__(self, context: Context, name: str) -> None:
@@ -149,7 +150,7 @@ class MergePanel(Operation):
             return
         names = [spec.name for spec in own_specs(target)]
         for spec in own_specs(label):
-            box = QComboBox()
+            box = ChoiceBox()
             box.setAccessibleName(f"What {spec.name} becomes")
             box.addItem(_AS_IT_IS, spec.name)
             for name in names:

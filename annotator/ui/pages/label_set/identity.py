@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import MAX_NAME, Label
 from annotator.domain.label_tree import ancestors, walk
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.dialogs.colors import ColorGrid, choose_color
 from annotator.ui.dialogs.label import KeyButton
@@ -35,7 +36,7 @@ class IdentityPart(QWidget):
         self.uid: Uid | None = None
         self.name = LineField("Name")
         self.name.setMaxLength(MAX_NAME)
-        self.kind_box = QComboBox()
+        self.kind_box = ChoiceBox()
         self.kind_box.setAccessibleName("What it makes")
         for kind, words in KIND_WORDS.items():
             self.kind_box.addItem(words, kind.value)
@@ -44,7 +45,7 @@ class IdentityPart(QWidget):
         self.colors = ColorGrid(context, "")
         self.own_color = QPushButton("Another…")
         self.own_color.setAutoDefault(False)
-        self.parent_box = QComboBox()
+        self.parent_box = ChoiceBox()
         self.parent_box.setAccessibleName("Under which label")
         self.description = WordsField("Description", "What it is for, and where it ends.")
         self.examples = WordsField("Examples", "One a line.", lines=2)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import Kind
 from annotator.domain.constraints import constraints_of
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
+from annotator.ui.boxes import NumberBox
 from annotator.ui.context import Context
 from annotator.ui.pages.label_set.fields import LabelTicks, Refusal
 from annotator.ui.panels.parts import plain_label
@@ -35,7 +36,7 @@ class RulesPart(QWidget):
         self._context = context
         self.uid: Uid | None = None
         self.flags = {name: QCheckBox(words) for name, (words, _kinds) in _FLAGS.items()}
-        self.most = QSpinBox()
+        self.most = NumberBox()
         self.most.setRange(0, 9999)
         self.most.setSpecialValueText("any number")
         self.most.setAccessibleName("At most in one document")

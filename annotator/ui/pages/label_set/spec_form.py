@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QSpinBox, QWidget
 
 from annotator.domain.annotation import JsonObject, JsonValue
 from annotator.domain.errors import AnnotatorError, InvalidInput
@@ -21,6 +21,7 @@ from annotator.domain.slots import (
     specs_of,
 )
 from annotator.domain.values import plain_number, value_of, words_for
+from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.context import Context, sentence
 from annotator.ui.pages.label_set.fields import LabelTicks, LineField, Refusal, WordsField
 from annotator.ui.panels.parts import FlowLayout, plain_label
@@ -63,7 +64,7 @@ class SpecForm(QWidget):
         self._spec = SlotSpec("")
         self._data: dict[str, Any] = {}
         self.name = LineField("Name of the slot")
-        self.type_box = QComboBox()
+        self.type_box = ChoiceBox()
         self.type_box.setAccessibleName("Type of the slot")
         for type_, words in TYPE_WORDS.items():
             self.type_box.addItem(words, type_.value)
@@ -77,7 +78,7 @@ class SpecForm(QWidget):
         self.kbs = LineField("Knowledge bases", "wikidata")
         self.to = LabelTicks(context, "Labels it may point to")
         self.default = LineField("Default", "none")
-        self.shown_slot = QComboBox()
+        self.shown_slot = ChoiceBox()
         self.shown_slot.setAccessibleName("Asked for only if this slot")
         self.shown_values = LineField("holds one of these", "yes, drone")
         self.givens = {name: QCheckBox(name) for name in GIVENS}
@@ -250,7 +251,7 @@ class SpecForm(QWidget):
 
 
 def _number_box(name: str, special: str = "") -> QSpinBox:
-    box = QSpinBox()
+    box = NumberBox()
     box.setRange(0, 99)
     box.setSpecialValueText(special)
     box.setAccessibleName(name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
 from annotator.domain.annotation import JsonValue
 from annotator.domain.label import Label
 from annotator.domain.slots import own_specs
 from annotator.domain.values import words_for
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.models.wording import one_line
 from annotator.ui.pages.label_set.fates import Operation
@@ -30,7 +31,7 @@ class SplitPanel(Operation):
 
     def __init__(self, context: Context, refusal: Refusal) -> None:
         super().__init__(context, refusal, "Split")
-        self.by = QComboBox()
+        self.by = ChoiceBox()
         self.by.setAccessibleName("Split by")
         self.names: list[tuple[JsonValue, LineField]] = []
         self.text = LineField("Words", "words they hold")

@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt,
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -22,6 +21,7 @@ from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import MAX_NAME, Label
 from annotator.domain.label_tree import beside
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.models.label_tree import LabelTreeModel
 from annotator.ui.models.labels import LabelRole
@@ -77,7 +77,7 @@ class TreePart(QWidget):
         self.model = LabelTreeModel(self)
         self.view = TreeView()
         self.new_name = QLineEdit()
-        self.new_kind = QComboBox()
+        self.new_kind = ChoiceBox()
         self.refusal = Refusal()
         self._lay_out()
         self._connect()

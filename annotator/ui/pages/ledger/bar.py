@@ -19,6 +19,7 @@ from annotator.services.ledger import (
     Ledger,
     LedgerQuery,
 )
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.panels.parts import Chip, FlowLayout, flat_button, plain_label
@@ -148,7 +149,7 @@ class LedgerBar(QWidget):
         self.clear.hide()
 
     def _combo(self, name: str) -> QComboBox:
-        combo = QComboBox()
+        combo = ChoiceBox()
         combo.setAccessibleName(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.activated.connect(lambda _: self.changed.emit())

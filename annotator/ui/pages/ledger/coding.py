@@ -7,7 +7,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -27,6 +26,7 @@ from annotator.domain.ledger import LedgerCell
 from annotator.domain.slots import SlotSpec, SlotType
 from annotator.domain.values import value_of
 from annotator.services.filling import RULES
+from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import sentence
 from annotator.ui.models.ledger import speaker_words, value_words
 from annotator.ui.models.wording import isolated, one_line
@@ -83,7 +83,7 @@ class CodingPanel(QFrame):
         self.field = QLineEdit()
         self.field.setPlaceholderText("another value")
         self.field.setAccessibleName("Coded value")
-        self.rule = QComboBox()
+        self.rule = ChoiceBox()
         self.rule.setEditable(True)
         self.rule.addItems(RULES)
         self.rule.setAccessibleName("Rule")

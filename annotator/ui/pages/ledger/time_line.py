@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -22,6 +21,8 @@ from PySide6.QtWidgets import (
 from annotator.domain.ledger import LedgerRow
 from annotator.domain.time_line import LARGEST, Report, reports_of
 from annotator.domain.values import interval
+from annotator.ui.boxes import ChoiceBox
+from annotator.ui.commands import shown_key
 from annotator.ui.context import Context
 from annotator.ui.models.ledger import frame_words, speaker_words, value_words
 from annotator.ui.models.wording import counted, isolated, one_line
@@ -30,6 +31,8 @@ from annotator.ui.widgets import LineLabel, plain_label
 
 HEADINGS = ("date", "value", "who says it", "article", "frame")
 SCOPES = (("frame", "this frame"), ("group", "this group"), ("all", "all listed frames"))
+
+_SAY_WHEN = f"Say when their article was published: {shown_key('F9')} beside its text."
 
 
 class TimeLine(QWidget):
@@ -44,7 +47,7 @@ class TimeLine(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self.reports: Sequence[Report] = ()
-        self.slot_choice, self.scope_choice = QComboBox(), QComboBox()
+        self.slot_choice, self.scope_choice = ChoiceBox(), ChoiceBox()
         self.slot_choice.setAccessibleName("Slot")
         self.scope_choice.setAccessibleName("Frames")
         for name, title in SCOPES:
@@ -113,7 +116,8 @@ class TimeLine(QWidget):
             words.append(f"{undated:,} without a date left out")
         if more:
             words.append(f"of the first {len(rows):,} frames")
-        self.said.setText(", ".join(words))
+        said = ", ".join(words)
+        self.said.setText(said if self.reports or not undated else f"{said}. {_SAY_WHEN}")
         if self.reports:
             self.table.setCurrentCell(0, 0)
 
@@ -163,10 +167,11 @@ class _Table(QTableWidget):
                 self.setItem(place, column, QTableWidgetItem(words))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens a report, Escape goes back to the ledger."""
+        """Enter opens a report, Escape goes back to the ledger, and so does T, which led here."""
+        back = event.key() == Qt.Key.Key_Escape or _is_plain_t(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
             self.opened.emit(self.currentRow())
-        elif event.key() == Qt.Key.Key_Escape:
+        elif back:
             self.left.emit()
         else:
             super().keyPressEvent(event)
@@ -178,6 +183,11 @@ class _Table(QTableWidget):
             event.accept()
             return True
         return super().event(event)
+
+
+def _is_plain_t(event: QKeyEvent) -> bool:
+    plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+    return plain and event.key() == Qt.Key.Key_T
 
 
 def _row_of(report: Report, frame: str) -> tuple[str, ...]:
