@@ -331,6 +331,18 @@ def test_split_retire_and_delete(page: Page) -> None:
     assert page.project.annotation(page.known.official).label is None
 
 
+@pytest.mark.parametrize("name", ["merge", "split", "meaning", "delete"])
+def test_what_a_button_asks_is_scrolled_into_view(page: Page, qtbot: QtBot, name: str) -> None:
+    page.choose("Source")
+    page.window.resize(1200, 600)
+    press(page.page.use.buttons[name])
+    asked = page.page.use.operations[name]
+    qtbot.waitUntil(
+        lambda: not asked.visibleRegion().isEmpty() and asked.cancel_button.isVisible()
+        and not asked.cancel_button.visibleRegion().isEmpty()
+    )  # fmt: skip
+
+
 def test_annotations_are_looked_at_again_one_by_one(page: Page) -> None:
     page.project.annotator = "ada"
     source = page.choose("Source")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -119,6 +119,7 @@ class LabelSetPage(QWidget):
         self.tree.chosen.connect(self.show_label)
         self.tree.delete_asked.connect(lambda: self.use.open("delete"))
         self.use.recheck_asked.connect(self.recheck_asked)
+        self.use.opened.connect(self._bring_into_view)
         self._context.changes_published.connect(self._follow)
         self._context.project_changed.connect(self.refresh)
 
@@ -165,6 +166,10 @@ class LabelSetPage(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDE, 700)
+
+    def _bring_into_view(self, widget: QWidget) -> None:
+        """Scroll to what has just been opened, once it has its place."""
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
 
     def _run(self, command: str) -> None:
         self.commit()

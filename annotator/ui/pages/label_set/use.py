@@ -30,6 +30,8 @@ class UsePart(QWidget):
 
     recheck_asked = Signal(object)
     """The uid of a label whose older annotations are to be looked at."""
+    opened = Signal(QWidget)
+    """An operation that has been opened, maybe below what the window shows."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -127,6 +129,7 @@ class UsePart(QWidget):
         self.close_all()
         self.refusal.say("")
         self.operations[name].open(label, self.use)
+        self.opened.emit(self.operations[name])
 
     def _press(self, name: str) -> None:
         if name != "retire":
