@@ -15,7 +15,7 @@ from annotator.domain.changes import Change, Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
 from annotator.domain.problems import Problem
-from annotator.ui.models.wording import as_sentence, isolated, one_line, tip
+from annotator.ui.models.wording import as_sentence, counted, isolated, one_line, tip
 
 ROOT = QModelIndex()
 QUOTE = 160
@@ -196,7 +196,7 @@ class AnnotationModel(QAbstractListModel):
             return "the whole document"
         if annotation.kind is Kind.CLUSTER:
             members = sum(slot.name == "member" for slot in annotation.slots)
-            return f"{members} members"
+            return counted(members, "member")
         ends = [self._all.get(slot.ref) for slot in annotation.slots if slot.ref is not None]
         quotes = [isolated(self.quote(end)) for end in ends[:2] if end is not None and end.anchors]
         return " → ".join(quotes) if annotation.kind is Kind.RELATION else "".join(quotes[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import Kind
@@ -26,6 +26,9 @@ from annotator.ui.theme import mark_color
 
 FILTER_FROM = 13
 """With so many labels a filter appears above them."""
+
+ROOMY = 260
+"""From so many pixels on a label is explained below the list; else the guideline does it alone."""
 
 _ABOUT_LINES = 3
 _NO_LABELS = "No labels yet. Type a name below and press Enter; its key then tags the selection."
@@ -187,13 +190,17 @@ class LabelsPanel(QWidget):
         self._filter_row.setVisible(total >= FILTER_FROM or bool(self.model.words))
         self.header.count.setText(f"{total}" if total else "")
         self.view.setDragEnabled(self.context.writable and not self.model.words)
-        told = any(label.description or label.examples for label in self.context.label_set)
-        self._about_row.setVisible(told)
+        self._fit_about()
         self._tell_about()
         if self.context.project is None:
             self.view.set_hint("")
         else:
             self.view.set_hint(_NO_MATCH if self.model.words else _NO_LABELS)
+
+    def _fit_about(self) -> None:
+        """Explain labels only where that leaves room to list them."""
+        told = any(label.description or label.examples for label in self.context.label_set)
+        self._about_row.setVisible(told and self.height() >= ROOMY)
 
     def _tell_about(self) -> None:
         """Say what the label means that is under the mouse, armed, or current here."""
@@ -345,6 +352,11 @@ class LabelsPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange and hasattr(self, "_delegate"):
             self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low panel lists labels; a high one explains them too."""
+        super().resizeEvent(event)
+        self._fit_about()
 
     def _fit(self) -> None:
         self.view.set_row_height(self._delegate.row_height(self.view.font()))

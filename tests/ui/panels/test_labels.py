@@ -19,7 +19,7 @@ from annotator.ui.dialogs.delete_label import DeleteLabelDialog
 from annotator.ui.dialogs.label import LabelDialog
 from annotator.ui.messages import Notice
 from annotator.ui.models.labels import MIME, LabelRole
-from annotator.ui.panels.labels import FILTER_FROM, LabelsPanel
+from annotator.ui.panels.labels import FILTER_FROM, ROOMY, LabelsPanel
 from annotator.ui.theme import mark_color
 from tests.ui.panels.fixtures import click_row, has_color, picture, recorded
 
@@ -286,6 +286,17 @@ def test_what_the_label_under_the_mouse_means_stands_below(
     assert panel.about.text().startswith("Point at a label")
     context.arm(source)
     assert panel.about.text().startswith("Who says it.")
+
+
+def test_a_low_panel_keeps_its_room_for_the_list(panel: LabelsPanel, context: Context) -> None:
+    project = context.project
+    assert project is not None
+    source = context.label_set.named("Source").uid
+    labelling.edit_label(project, source, description="Who says it.")
+    panel.resize(280, ROOMY)
+    assert panel.about.isVisible()
+    panel.resize(280, ROOMY - 1)
+    assert not panel.about.isVisible()
 
 
 def test_steps_stay_among_the_labels_of_one_parent(
