@@ -575,6 +575,7 @@ def test_it_opens_at_the_frame_that_is_active(window: MainWindow) -> None:
     row = page.model.row_at(page.table.currentIndex().row())
     assert row is not None
     assert row.uid == active.uid
+    assert page.table.currentIndex().column() == 1, "its first slot, ready to be decided on"
 
 
 def test_t_leads_to_the_time_line_and_back(page: LedgerPage) -> None:

@@ -138,7 +138,7 @@ class LedgerPage(QWidget):
         self._context.run(lambda: self.bar.show_choices(ledger, label))
         self._list(ledger, self.bar.query())
         if active is not None and active.label == label:
-            self.table.go_to(active.uid, self.table.place[1])
+            self.table.go_to(active.uid, next(iter(self.model.slots), ""))
 
     def _active_frame(self) -> Annotation | None:
         active = self._context.active
