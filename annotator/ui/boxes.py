@@ -18,6 +18,12 @@ class ChoiceBox(QComboBox):
         """What the mouse only passes by must not change."""
         event.ignore()
 
+    def showPopup(self) -> None:
+        """Without a choice the list is shown from its beginning; Qt shows its end."""
+        super().showPopup()
+        if self.currentIndex() < 0:
+            self.view().scrollToTop()
+
 
 class NumberBox(QSpinBox):
     """A whole number; the wheel counts only where one is about to write."""

@@ -69,6 +69,15 @@ def test_the_wheel_counts_only_in_a_number_that_is_being_written(page: Page) -> 
     assert page.number.value() == 4
 
 
+def test_a_list_without_a_choice_is_shown_from_its_beginning(page: Page) -> None:
+    page.choice.addItems([f"entry {number}" for number in range(60)])
+    page.choice.setMaxVisibleItems(5)
+    page.choice.setCurrentIndex(-1)
+    page.choice.showPopup()
+    assert page.choice.view().verticalScrollBar().value() == 0
+    page.choice.hidePopup()
+
+
 def test_the_window_has_no_other_boxes() -> None:
     root = Path(annotator.ui.__file__).parent
     unsafe = [
