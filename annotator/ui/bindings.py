@@ -106,7 +106,9 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
             _connect(panel, "paste_asked", partial(run, "paste_article"))
             _connect(panel, "details_asked", partial(run, "edit_document"))
         case "document":
-            _connect(panel, "back_to_text", window.pages.focus_article)
+            from annotator.ui.document_commands import back_to_annotating
+
+            _connect(panel, "back_to_text", partial(back_to_annotating, window))
             _connect(panel, "label_wanted", partial(run, "label_document"))
             window.projects.leaving.connect(cast("DocumentPanel", panel).commit)
         case "labels":

@@ -124,6 +124,12 @@ class Docks(QObject):
         dock.show()
         dock.raise_()
 
+    def put_in_front(self, name: str) -> None:
+        """Of the panels that share a place, show this one; one that the user hid stays hidden."""
+        dock = self._docks[name]
+        if not dock.property(HIDDEN):
+            dock.raise_()
+
     def reset(self) -> None:
         """Put every panel back to its first place and size."""
         window = self._window

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from annotator.domain.document import Status
 from annotator.domain.ids import Uid
+from annotator.ui.commands import shown_key
+from annotator.ui.models.wording import counted
 from annotator.ui.undo import tell_done
 
 if TYPE_CHECKING:
@@ -33,10 +35,16 @@ def edit_document(window: MainWindow) -> None:
     if panel is None:
         return
     if panel.isAncestorOf(QApplication.focusWidget() or window):
-        window.pages.focus_article()
+        back_to_annotating(window)
         return
     window.show_panel("document")
     cast("DocumentPanel", panel).focus_title()
+
+
+def back_to_annotating(window: MainWindow) -> None:
+    """From the details to the text; what is made there shows in the inspector."""
+    window.docks.put_in_front("inspector")
+    window.pages.focus_article()
 
 
 def label_document(window: MainWindow) -> None:
@@ -98,11 +106,19 @@ def reopen(window: MainWindow) -> None:
 
 
 def nothing_here(window: MainWindow) -> None:
-    """Read, nothing here; on to the next unfinished one."""
+    """Read, nothing here; on to the next unfinished one. Not where one has found something."""
     from annotator.services import coverage
 
-    project, uid = window.context.project, window.context.document_uid
+    context = window.context
+    project, uid = context.project, context.document_uid
     if project is not None and uid is not None:
+        mine = sum(each.annotator == project.annotator for each in context.annotations.values())
+        if mine:
+            done = shown_key("Ctrl+Return")
+            context.message.emit(
+                f"You have made {counted(mine, 'annotation')} here: {done} says that it is done."
+            )
+            return
         then = _next_unfinished(window)
         if _done(window, lambda: coverage.say_nothing_here(project, uid)):
             _go_on(window, then)

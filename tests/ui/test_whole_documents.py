@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from annotator.domain.annotation import Anchor
 from annotator.domain.document import Status
+from annotator.services.editing import add_span
 from annotator.services.project import Project
 from annotator.ui.editor.document_chips import DocumentChips
 from annotator.ui.main_window import MainWindow
@@ -95,6 +97,18 @@ def test_done_again_takes_nothing_here_back(window: MainWindow) -> None:
     assert project_of(window).document("first").status is Status.WORKING
 
 
+def test_nothing_here_is_not_said_where_something_was_found(window: MainWindow) -> None:
+    project = project_of(window)
+    source = project.label_set.named("Source").uid
+    uid = project.document("first").uid
+    add_span(project, uid, [Anchor(0, 4)], source)
+    window.commands.run("nothing_here")
+    assert shown_id(window) == "first"
+    assert "You have made 1 annotation here" in window.status_line.message.text()
+    assert not project.document("first").document.coverage
+    assert project.document("first").status is not Status.DONE
+
+
 @pytest.mark.parametrize("key", [(Qt.Key.Key_F9,), (Qt.Key.Key_F2, SHIFT)])
 def test_details_open_and_leave_by_a_key(qtbot: QtBot, window: MainWindow, key: tuple) -> None:  # type: ignore[type-arg]
     qtbot.keyClick(window.pages.view, *key)
@@ -107,6 +121,7 @@ def test_details_open_and_leave_by_a_key(qtbot: QtBot, window: MainWindow, key: 
     assert window.pages.view is not None
     assert window.pages.view.hasFocus()
     assert project_of(window).document("first").title == "Counted"
+    assert not window.docks.panels["inspector"].visibleRegion().isEmpty(), "in front again"
 
 
 def test_what_is_typed_is_saved_when_the_window_closes(qtbot: QtBot, window: MainWindow) -> None:

@@ -15,7 +15,7 @@ from annotator.ui.editor.acts import Acts
 from annotator.ui.editor.label_palette import LabelPalette
 from annotator.ui.editor.label_rows import Choice
 from annotator.ui.editor.view import ArticleView
-from annotator.ui.models.wording import one_line
+from annotator.ui.models.wording import counted, one_line
 
 _READ_ONLY = "This project is open only to read."
 
@@ -66,6 +66,14 @@ class DocumentLabelling:
         name = one_line(label.name, 60)
         if context.run(lambda: coverage.take_back(project, document, label.uid)):
             context.message.emit(f"“Nothing of {name}” is taken back.")
+            return
+        mine = sum(
+            each.label == label.uid and each.annotator == project.annotator
+            for each in context.annotations.values()
+        )
+        if mine:
+            made = counted(mine, "annotation")
+            context.message.emit(f"You have made {made} with the label {name} here.")
             return
         context.run(lambda: coverage.say_nothing_here(project, document, label.uid))
         context.message.emit(f"Read, nothing of {name} here.")
