@@ -72,6 +72,7 @@ class StatusLine(QStatusBar):
         self.bar.setFixedSize(QSize(110, 5))
         self.bar.setTextVisible(False)
         self.keys.show_as("Keys", shown_key("F1"), quiet=True)
+        self.keys.setMinimumWidth(self.keys.sizeHint().width())
         for hidden in (self.message, self.job, self.stop, self.armed, self.mode):
             hidden.hide()
         self.addWidget(inside, 1)
@@ -106,6 +107,8 @@ class StatusLine(QStatusBar):
         """What the keys do at the moment; nothing for the usual."""
         self.mode.setText(text)
         self.mode.setVisible(bool(text))
+        # By which unit the mouse selects matters less then, and the words need the room.
+        self.granularity.setVisible(not text and self._context.project is not None)
 
     def show_granularity(self, name: str) -> None:
         """By which unit the mouse selects."""
@@ -197,6 +200,7 @@ class StatusLine(QStatusBar):
             job.cancel()
 
     def _follow(self, changes: Changes) -> None:
+        self.show_message("")  # it was about what was done before
         self.saved.setText(f"saved {datetime.now().astimezone():%H:%M:%S}")
         self._show_saved()
         if not self._counted:

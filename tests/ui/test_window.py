@@ -331,6 +331,22 @@ def test_what_does_not_fit_into_the_status_bar_ends_in_dots(window: MainWindow) 
     assert message.toolTip() == words
 
 
+def test_what_was_said_of_an_act_goes_with_the_next(window: MainWindow) -> None:
+    line = window.status_line
+    window.context.message.emit("Filled.")
+    label(window, "Reuters", "s")
+    assert line.message.text() != "Filled."
+
+
+def test_what_the_keys_do_has_room_in_the_status_bar(window: MainWindow) -> None:
+    line = window.status_line
+    line.show_mode("linking: go to the other end, Ctrl+K")
+    assert not line.granularity.isVisible()
+    assert line.keys.width() >= line.keys.sizeHint().width()
+    line.show_mode("")
+    assert line.granularity.isVisible()
+
+
 def test_done_goes_on_to_the_next_unfinished(window: MainWindow) -> None:
     project = window.context.project
     assert project is not None

@@ -211,7 +211,7 @@ class Filler(QObject):
         context.set_active(after.uid)
         if after.kind is Kind.CLUSTER and fill.slot == "member":
             said = "Added." if fresh else "It is in there already."
-            context.message.emit(f"{said} Go to the next one, Enter adds it, Esc stops.")
+            context.message.emit(said)
             return
         self.stop()
         spec = self.spec(after, fill.slot)

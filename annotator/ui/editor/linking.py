@@ -266,7 +266,7 @@ class Linker(QObject):
             return "An annotation cannot be linked to itself."
         found = [context.find(uid) for uid in (source, target)]
         one, other = (label_words(context, a) if a is not None else "this" for a in found)
-        return f"No relation, slot or cluster of the label set takes {one} and {other} together."
+        return f"Nothing in the label set links {one} and {other}."
 
     def _edges(self, target: Uid) -> tuple[QRectF, QRectF]:
         """Where the target begins and ends in the viewport, or else the caret."""

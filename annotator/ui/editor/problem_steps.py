@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from annotator.domain.annotation import Anchor
 from annotator.domain.document import Status
 from annotator.domain.ids import Uid
+from annotator.ui.commands import shown_key
 from annotator.ui.context import Context
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.jobs import IsCancelled, Job, Progress
@@ -168,6 +169,8 @@ class ProblemSteps:
     def _tell_none(self, step: int) -> None:
         where = "after" if step > 0 else "before"
         told = f"There is no problem and nothing to review {where} this place."
+        if self._context.problems.stops():
+            told += f" {shown_key('Shift+F8' if step > 0 else 'F8')} goes the other way."
         self._context.message.emit(told)
 
 

@@ -402,7 +402,7 @@ def test_what_is_not_legal_is_said(desk: Desk) -> None:
     drag(desk.view, on_name(desk, claim), on_words(desk, quantity))
     assert relations(desk) == []
     assert said == [
-        "No relation, slot or cluster of the label set takes Claim and Quantity together."
+        "Nothing in the label set links Claim and Quantity."
     ]
 
 

@@ -69,7 +69,9 @@ def test_f8_goes_by_place_and_on_to_the_next_document(qtbot: QtBot, window: Main
     qtbot.waitUntil(lambda: context.text == TEXTS["third"])
     assert active_words(window) == "البحرية"
     press(qtbot, window)
-    assert heard[-1] == "There is no problem and nothing to review after this place."
+    assert heard[-1] == (
+        "There is no problem and nothing to review after this place. Shift+F8 goes the other way."
+    )
     press(qtbot, window, SHIFT)
     qtbot.waitUntil(lambda: context.text == TEXTS["first"])
     assert active_words(window) == "fell", "backwards it comes in at the last one"
