@@ -99,6 +99,19 @@ def field_of(key: str) -> Field:
     return BY_KEY.get(key) or Field(key, key)
 
 
+def key_of(typed: str) -> str:
+    """The key of the field with this title, or with the only title that begins so.
+
+    What names no usual field is the key of a field of one's own.
+    """
+    wanted = typed.casefold()
+    begun = [field for field in FIELDS if field.title.casefold().startswith(wanted)]
+    exact = next((field for field in begun if field.title.casefold() == wanted), None)
+    if exact is not None:
+        return exact.key
+    return begun[0].key if wanted and len(begun) == 1 else typed
+
+
 def shown_fields(meta: JsonObject) -> Iterator[Field]:
     """The fields that hold something: the usual ones in their order, then the others."""
     yield from (field for field in FIELDS if meta.get(field.key) is not None)

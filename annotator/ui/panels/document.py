@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from annotator.domain.annotation import JsonValue
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.document import Document, Status
-from annotator.domain.fields import FIELDS, MEMO, Field, field_of, shown_fields
+from annotator.domain.fields import FIELDS, MEMO, Field, field_of, key_of, shown_fields
 from annotator.domain.ids import Uid
 from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
@@ -228,8 +228,7 @@ class DocumentPanel(QWidget):
         document, name = self.context.bare_document, self.add.currentText().strip()
         if document is None or not name:
             return
-        known = {field.title.casefold(): field.key for field in FIELDS}
-        key = known.get(name.casefold(), name)
+        key = key_of(name)
         if key == MEMO:
             self.memo.setFocus(Qt.FocusReason.OtherFocusReason)
         elif key not in self.rows:

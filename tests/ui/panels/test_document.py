@@ -52,6 +52,15 @@ def test_shows_what_is_known_and_no_empty_field(panel: DocumentPanel) -> None:
     assert "id \u2068a1\u2069" in panel.facts.text()
 
 
+def test_a_field_is_found_by_its_first_letters(qtbot: QtBot, panel: DocumentPanel) -> None:
+    add(qtbot, panel, "Retri")
+    assert "retrieved" in panel.rows
+    add(qtbot, panel, "Pa")
+    assert "paywall" in panel.rows
+    add(qtbot, panel, "S")
+    assert "S" in panel.rows, "what could be several is a name of its own"
+
+
 def test_each_field_is_a_step(qtbot: QtBot, panel: DocumentPanel, project: Project) -> None:
     outlet = line(panel, "outlet")
     outlet.setFocus()
