@@ -5,6 +5,7 @@ The key of a relation's label does the same without a choice.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRectF, Signal
@@ -25,6 +26,7 @@ from annotator.ui.models.wording import isolated, one_line
 if TYPE_CHECKING:
     from annotator.services.linking import LinkChoice
     from annotator.services.pick_words import Pick
+    from annotator.services.project import Project
 
 _READ_ONLY = "This project is open only to read."
 _MARK_FIRST = "Make an annotation active, then Ctrl+K marks it to be linked."
@@ -212,25 +214,47 @@ class Linker(QObject):
     def link(self, source: Uid, target: Uid, *, far: str = "") -> None:
         """Link two annotations, asking how if there are several ways.
 
-        `far` is the title of the target's document where that is not the shown one.
+        Where nothing links words that trigger frames, the frames are linked. `far` is the title
+        of the target's document where that is not the shown one.
         """
-        from annotator.services import linking
-
         context = self._context
         project = context.project
         if project is None or not context.writable:
             context.message.emit(_READ_ONLY)
             return
-        offered = context.run(lambda: linking.choices(project, source, target))
-        if offered is None:
+        found = context.run(lambda: self._offered(project, source, target))
+        if found is None:
             return
-        self._pair, self._far = (source, target), one_line(far, 60)
+        self._pair, offered = found
+        self._far = one_line(far, 60)
         if not offered:
             context.message.emit(self._why_not(source, target))
         elif len(offered) == 1:
             self._chosen(offered[0])
         else:
             self.palette.open(offered, context.label_set, *self._edges(source if far else target))
+
+    def _offered(
+        self, project: Project, source: Uid, target: Uid
+    ) -> tuple[tuple[Uid, Uid], list[LinkChoice]]:
+        """What is legal for the two, or else for frames that they trigger; and for which pair."""
+        from annotator.services import linking
+
+        frames = product(self._triggered(source), self._triggered(target))
+        for pair in ((source, target), *frames):
+            choices = linking.choices(project, *pair)
+            if choices:
+                return pair, choices
+        return (source, target), []
+
+    def _triggered(self, uid: Uid) -> list[Uid]:
+        context = self._context
+        return [
+            each.uid
+            for group in (context.annotations, context.wide)
+            for each in group.values()
+            if each.kind is Kind.FRAME and end_of(each, "trigger") == uid
+        ]
 
     def _chosen(self, choice: LinkChoice) -> bool:
         """Link the two as chosen; whether they are linked now."""

@@ -293,6 +293,22 @@ def test_frames_are_linked_by_the_key_of_a_relation(desk: Desk) -> None:
     assert {slot.name: slot.ref for slot in made.slots} == {"from": one.uid, "to": other.uid}
 
 
+def test_a_drag_between_triggers_links_their_frames(desk: Desk) -> None:
+    talks = labelling.add_label(desk.project, "Talks", kind=Kind.FRAME)
+    part = labelling.add_label(desk.project, "part of", kind=Kind.RELATION)
+    ends = tuple({"name": end, "type": "reference", "to": [talks.uid]} for end in ("from", "to"))
+    set_label(desk, part.uid, slots=ends)
+    spans = [add(desk, words, "Claim") for words in ("came down", "the mayor")]
+    one, other = (
+        framing.add_frame(desk.project, talks.uid, document=s.document, trigger=s.uid)
+        for s in spans
+    )
+    drag(desk.view, on_name(desk, spans[0]), on_words(desk, spans[1]))
+    QTest.keyClick(desk.presenter.linker.palette.line, Key.Key_Return)
+    (made,) = (a for a in desk.context.annotations.values() if a.kind is Kind.RELATION)
+    assert {slot.name: slot.ref for slot in made.slots} == {"from": one.uid, "to": other.uid}
+
+
 def test_the_key_of_a_relation_relabels_an_active_one_if_that_is_legal(desk: Desk) -> None:
     beside = labelling.add_label(desk.project, "beside", kind=Kind.RELATION, key="b")
     navy, wire = add(desk, "The navy"), add(desk, "Harbour Wire", "Person")
@@ -401,9 +417,7 @@ def test_what_is_not_legal_is_said(desk: Desk) -> None:
     said = say(desk)
     drag(desk.view, on_name(desk, claim), on_words(desk, quantity))
     assert relations(desk) == []
-    assert said == [
-        "Nothing in the label set links Claim and Quantity."
-    ]
+    assert said == ["Nothing in the label set links Claim and Quantity."]
 
 
 def test_what_is_linked_already_is_said(desk: Desk) -> None:
