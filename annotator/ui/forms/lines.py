@@ -147,6 +147,10 @@ class TextBox(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_bar()
+        lines = self._lines(self.width())
+        if lines <= self._most and self.height() >= self._height(lines):
+            # Typing has scrolled while there was no room yet; now there is.
+            self.verticalScrollBar().setValue(0)
 
     def _measure_anew(self) -> None:
         self._measured = None

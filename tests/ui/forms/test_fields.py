@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QMenu, QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from annotator.domain.annotation import JsonValue
 from annotator.services import filling
@@ -308,3 +309,20 @@ def test_fields_of_a_project_open_to_read_cannot_be_changed(bench: Bench) -> Non
         assert not bench.form.add_button.isVisible()
         assert not bench.panel.delete_button.isVisible()
         bench.context.set_project(None)
+
+
+def test_a_box_that_grows_shows_its_first_line(qtbot: QtBot) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    box = TextBox()
+    column.addWidget(box)
+    column.addStretch(1)
+    qtbot.addWidget(page)
+    page.resize(300, 300)
+    page.show()
+    qtbot.waitExposed(page)
+    box.setFocus()
+    qtbot.keyClicks(box, "Counted twice")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: box.height() >= box.heightForWidth(box.width()))
+    assert box.verticalScrollBar().value() == 0
