@@ -13,6 +13,7 @@ from annotator.services.project import Project
 from annotator.services.settings import Settings
 from annotator.ui.context import Context
 from annotator.ui.main_window import MainWindow
+from annotator.ui.panels import inspector
 from annotator.ui.state import WindowState
 
 TEXTS = {
@@ -22,6 +23,12 @@ TEXTS = {
 }
 
 MakeWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture(autouse=True)
+def the_inspector_shows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the rest that lets the article be painted first: `test_inspector` looks at that."""
+    monkeypatch.setattr(inspector, "SETTLE_MS", 0)
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from annotator.ui.panels.seen import WhenSeen
 from annotator.ui.removal_words import going_words
 from annotator.ui.undo import tell_done
 
+SETTLE_MS = 25
+"""How long after an annotation became active it is shown: the article's repaint comes first."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -59,7 +61,7 @@ class InspectorPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(self.body, 1)
-        self._showing = WhenSeen(self, self._show)
+        self._showing = WhenSeen(self, self._show, rest=SETTLE_MS)
         self._connect()
         self._show()
 
@@ -68,7 +70,7 @@ class InspectorPanel(QWidget):
         context.active_changed.connect(lambda _uid: self._switch())
         context.document_changed.connect(self._take_text)
         context.changes_published.connect(self._follow)
-        context.theme_changed.connect(self._showing.ask)
+        context.theme_changed.connect(self._showing.ask_now)
         context.problems.changed.connect(self._follow_problems)
         self.note.finished.connect(self._save_note)
         self.confidence.editingFinished.connect(self._save_confidence)
@@ -130,7 +132,11 @@ class InspectorPanel(QWidget):
         """Another annotation is active: keep what was typed for the last one first."""
         if self._wanted() != (None if self._shown is None else self._shown.uid):
             self.commit()
-        self._showing.ask()
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self._showing.ask_now()  # the next key belongs to what is shown
+        else:
+            self._showing.ask()
 
     def _wanted(self) -> Uid | None:
         return self._pinned or self.context.active
@@ -138,15 +144,15 @@ class InspectorPanel(QWidget):
     def _follow(self, changes: Changes) -> None:
         touched, shown = changes.of(Entity.ANNOTATION), self._shown
         if changes.bulk or changes.of(Entity.LABEL):
-            self._showing.ask()
+            self._showing.ask_now()
         elif shown is not None and self.body.form is not None:
             concerned = touched.added | touched.updated | touched.removed
             if concerned & self.body.form.references() or _joins(changes):
-                self._showing.ask()
+                self._showing.ask_now()
 
     def _follow_problems(self, uids: Collection[Uid] | None) -> None:
         if self._shown is not None and (uids is None or self._shown.uid in uids):
-            self._showing.ask()
+            self._showing.ask_now()
 
     def _show(self) -> None:
         context, before = self.context, self._shown
@@ -206,6 +212,7 @@ class InspectorPanel(QWidget):
         self._from, here = (None if self._shown is None else self._shown.uid), self._from
         self.commit()
         self.go_asked.emit(uid)
+        self._showing.catch_up()
         if self._shown is None or self._shown.uid != uid:
             self._from, self._going = here, None
 

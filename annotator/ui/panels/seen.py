@@ -37,9 +37,14 @@ class WhenSeen(QObject):
         else:
             self._try()
 
+    def ask_now(self) -> None:
+        """Have it done without rest."""
+        self._timer.stop()
+        self._try()
+
     def catch_up(self) -> None:
         """Do now what waits: somebody turns to the widget."""
-        if self.waits:
+        if self.waits or self._timer.isActive():
             self.drop()
             self._do()
 

@@ -15,6 +15,7 @@ from annotator.services import editing
 from annotator.ui.context import Context
 from annotator.ui.forms.typed import FreeField
 from annotator.ui.messages import Notice
+from annotator.ui.panels import inspector
 from annotator.ui.panels.inspector import InspectorPanel
 from annotator.ui.panels.inspector_fields import places, provenance
 from tests.ui.panels.fixtures import annotation_of, recorded
@@ -267,3 +268,49 @@ def test_the_form_stays_where_it_is_when_something_becomes_active(
     activate(context, "14 ferries")
     assert not panel.delete_button.isHidden()
     assert panel.header.sizeHint() == before
+
+
+@pytest.fixture
+def unhurried(
+    qtbot: QtBot, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> InspectorPanel:
+    """The inspector as it is in the window: the article is painted first."""
+    monkeypatch.setattr(inspector, "SETTLE_MS", 25)
+    made = InspectorPanel(context)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_the_article_is_painted_before_the_form(
+    qtbot: QtBot, unhurried: InspectorPanel, context: Context
+) -> None:
+    activate(context, "14 ferries")
+    assert unhurried.annotation is None
+    qtbot.waitUntil(lambda: unhurried.quote.toPlainText() == "14 ferries")
+
+
+def test_the_keys_find_the_form_of_what_is_active(
+    unhurried: InspectorPanel, context: Context
+) -> None:
+    activate(context, "14 ferries")
+    unhurried.focus_form()
+    assert unhurried.quote.toPlainText() == "14 ferries"
+
+
+def test_while_the_focus_is_in_the_form_it_follows_at_once(
+    qtbot: QtBot, unhurried: InspectorPanel, context: Context
+) -> None:
+    """Else the next letter would be written to the annotation before."""
+    activate(context, "14 ferries")
+    unhurried.activateWindow()
+    qtbot.waitActive(unhurried)
+    unhurried.focus_form()
+    unhurried.note.setFocus()
+    qtbot.keyClicks(unhurried.note, "counted")
+    activate(context, "The union")
+    qtbot.keyClicks(unhurried.note, "named")
+    unhurried.commit()
+    assert now(context, "14 ferries").note == "counted"
+    assert now(context, "The union").note == "named"
