@@ -120,15 +120,6 @@ def take_value(
     return _fill(project, project.annotation(uid), entry, word, first, cause)
 
 
-def entry_like(annotation: Annotation, slot: Slot) -> Slot | None:
-    """The newest entry of an annotation that says what `slot` says, whoever says it."""
-    wanted = (slot.name, slot.value, slot.ref, slot.given)
-    for entry in reversed(annotation.slots):
-        if (entry.name, entry.value, entry.ref, entry.given) == wanted:
-            return entry
-    return None
-
-
 def _fill(
     project: Project,
     holder: Annotation,

@@ -29,9 +29,6 @@ from annotator.ui.waves import paint_wave
 if TYPE_CHECKING:
     from annotator.ui.editor.layout import ArticleLayout
 
-HANDLE = 3.0
-"""The width of an edge handle of the active span."""
-
 WAVE = 10.0
 """How long the wave at a span with a problem is."""
 

@@ -136,10 +136,6 @@ class LabelModel(QAbstractListModel):
     def _uids(self) -> list[Uid | None]:
         return [row.label.uid if isinstance(row, Row) else None for row in self._rows]
 
-    def count_of(self, uid: Uid | None) -> int:
-        """How many annotations of the shown document have this label (`None`: highlights)."""
-        return self._counts[uid]
-
     def place_at(self, row: int, kind: Kind) -> tuple[Uid | None, Uid | None] | None:
         """Where a label of a kind comes if it is dropped before a row: parent, next sibling.
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QFontMetrics,
     QIcon,
     QPainter,
-    QPalette,
     QPen,
     QPixmap,
     QTextLayout,
@@ -189,11 +188,3 @@ def _broken(text: str, font: QFont, width: int) -> QTextLayout:
 def role(index: QModelIndex | QPersistentModelIndex, which: int) -> object:
     """One fact of a row (Qt returns `Any`)."""
     return index.data(which)
-
-
-def quiet_palette(palette: QPalette, theme: Theme) -> QPalette:
-    """`palette` with text that stands back."""
-    made = QPalette(palette)
-    for which in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text):
-        made.setColor(which, theme.quiet)
-    return made
