@@ -17,15 +17,11 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPalette,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from annotator.ui.panels.painting import PAD
-
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from annotator.ui.panels.row_parts import DELETE, ENTER, paint_hint, prepare_rows, row_for_menu
 
 
 class RowsView(QTableView):
@@ -51,19 +47,8 @@ class RowsView(QTableView):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
         self.setWordWrap(False)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.viewport().setAutoFillBackground(False)
-        # Delegates mark what is shown or active; the row that the keyboard is at is not that.
-        colors = QPalette()
-        colors.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
-        self.setPalette(colors)
+        prepare_rows(self)
         across, down = self.horizontalHeader(), self.verticalHeader()
         across.hide()
         across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -118,13 +103,13 @@ class RowsView(QTableView):
         index, model, key = self.currentIndex(), self.model(), event.key()
         if self.state() == QAbstractItemView.State.EditingState:
             super().keyPressEvent(event)
-        elif key in _ENTER and index.isValid():
+        elif key in ENTER and index.isValid():
             self.chosen.emit(index, event.modifiers())
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and index.isValid():
+        elif key in DELETE and index.isValid():
             self.delete_asked.emit(index)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and model.rowCount():
             self.show_row(0 if key == Qt.Key.Key_Home else model.rowCount() - 1)
-        elif key in _ENTER:
+        elif key in ENTER:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -154,25 +139,16 @@ class RowsView(QTableView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """A menu for the row under the mouse, or for the current one from the keyboard."""
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            index = self.currentIndex()
-            where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-        else:
-            index, where = self.indexAt(event.pos()), event.globalPos()
+        index, where = row_for_menu(self, event)
         if index.isValid():
             self.menu_asked.emit(index, where)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rows, or the hint when there are none."""
         if not self.model().rowCount() and self.hint:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().placeholderText().color())
-            area = self.viewport().rect().adjusted(PAD, 6, -PAD, -6)
-            flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self.hint)
-            painter.end()
-            return
-        super().paintEvent(event)
+            paint_hint(self, self.hint)
+        else:
+            super().paintEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Rows stop looking hovered when the mouse leaves."""

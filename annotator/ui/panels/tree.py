@@ -21,14 +21,11 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
 
-from annotator.ui.panels.painting import PAD
+from annotator.ui.panels.row_parts import DELETE, ENTER, paint_hint, prepare_rows, row_for_menu
 
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_DELETE = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 INDENT = 14
 
 
@@ -53,19 +50,8 @@ class TreeRows(QTreeView):
         self.setUniformRowHeights(True)
         self.setIndentation(INDENT)
         self.setExpandsOnDoubleClick(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMouseTracking(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.viewport().setAutoFillBackground(False)
-        # Delegates mark what is active; the row that the keyboard is at is not that.
-        colors = QPalette()
-        colors.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
-        self.setPalette(colors)
+        prepare_rows(self)
         self._modifiers = Qt.KeyboardModifier.NoModifier
         self._dragged = QPersistentModelIndex()
         self.target = QPersistentModelIndex()
@@ -102,7 +88,7 @@ class TreeRows(QTreeView):
         """Enter, Delete and Space are ours while the tree has the focus."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if plain and event.key() in (*_ENTER, *_DELETE, Qt.Key.Key_Space):
+            if plain and event.key() in (*ENTER, *DELETE, Qt.Key.Key_Space):
                 event.accept()
                 return True
         return super().event(event)
@@ -110,13 +96,13 @@ class TreeRows(QTreeView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, Delete asks to delete, Space ticks; arrows unfold as in every tree."""
         index, key = self.currentIndex(), event.key()
-        if key in _ENTER and index.isValid():
+        if key in ENTER and index.isValid():
             self.chosen.emit(index, event.modifiers())
-        elif key in _DELETE and index.isValid():
+        elif key in DELETE and index.isValid():
             self.delete_asked.emit(index)
         elif key == Qt.Key.Key_Space and index.isValid():
             self.tick_asked.emit(index)
-        elif key in _ENTER:
+        elif key in ENTER:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -135,11 +121,7 @@ class TreeRows(QTreeView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """A menu for the row under the mouse, or for the current one from the keyboard."""
-        if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            index = self.currentIndex()
-            where = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
-        else:
-            index, where = self.indexAt(event.pos()), event.globalPos()
+        index, where = row_for_menu(self, event)
         if index.isValid():
             self.menu_asked.emit(index, where)
 
@@ -176,14 +158,9 @@ class TreeRows(QTreeView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Rows, or the hint when there are none."""
         if not self.model().rowCount() and self.hint:
-            painter = QPainter(self.viewport())
-            painter.setPen(self.palette().placeholderText().color())
-            area = self.viewport().rect().adjusted(PAD, 6, -PAD, -6)
-            flags = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-            painter.drawText(area, int(flags) | int(Qt.TextFlag.TextWordWrap), self.hint)
-            painter.end()
-            return
-        super().paintEvent(event)
+            paint_hint(self, self.hint)
+        else:
+            super().paintEvent(event)
 
     def drawBranches(
         self, painter: QPainter, rect: QRect, index: QModelIndex | QPersistentModelIndex
