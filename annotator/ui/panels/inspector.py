@@ -184,13 +184,7 @@ class InspectorPanel(QWidget):
         self.confidence.setEnabled(writable)
         self.label_button.setEnabled(writable)
         self.body.disputed.setEnabled(writable)
-        self.body.disputed.setChecked(self._disputed(annotation))
-
-    def _disputed(self, annotation: Annotation) -> bool:
-        from annotator.services.judging import own_verdict
-
-        project = self.context.project
-        return project is not None and own_verdict(project, annotation) is Verdict.DISPUTES
+        self.body.disputed.setChecked(_disputed(self.context, annotation))
 
     def _quote(self, annotation: Annotation) -> str:
         project, document = self.context.project, annotation.document
@@ -334,6 +328,14 @@ def _joins(changes: Changes) -> bool:
     """Whether clusters changed: what is one thing contradicts nothing."""
     records = (r for change in changes.records for r in (change.before, change.after))
     return any(isinstance(r, Annotation) and r.kind is Kind.CLUSTER for r in records)
+
+
+def _disputed(context: Context, annotation: Annotation) -> bool:
+    """Whether the annotator at work disputes an annotation."""
+    from annotator.services.judging import own_verdict
+
+    project = context.project
+    return project is not None and own_verdict(project, annotation) is Verdict.DISPUTES
 
 
 def _leaves(event: QKeyEvent) -> bool:
