@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenuBar, QSizePolicy, QWidget
 
 from annotator.ui.commands import MENUS, Commands, shown_key
 from annotator.ui.context import Context
+from annotator.ui.models.wording import tip
 from annotator.ui.widgets import FlatButton, plain_label
 
 MOST_OF_TITLE = 44
@@ -70,7 +71,7 @@ class TopLine(QWidget):
     def _show_project(self) -> None:
         project = self._context.project
         self._name.setText("Annotator" if project is None else project.path.stem)
-        self._name.setToolTip("" if project is None else str(project.path))
+        self._name.setToolTip("" if project is None else tip(str(project.path)))
         read_only = project is not None and project.read_only
         self._note.setText("only to read" if read_only else "")
         self._note.setVisible(read_only)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from annotator.ui.context import Context
+from annotator.ui.models.wording import tip
 from annotator.ui.theme import tint
 
 KEY_PIXELS = 11
@@ -118,16 +119,21 @@ class LineLabel(QLabel):
     @property
     def shown_text(self) -> str:
         """The words as they fit."""
-        text = self.text()
-        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def tip_words(self, elided: bool) -> str:
+        """The tool tip: all of the text where it is `elided`."""
+        return tip(self.text()) if elided else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much as fits."""
         shown = self.shown_text
-        self.setToolTip("" if shown == self.text() else self.text())
+        self.setToolTip(self.tip_words(shown != self.text()))
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(self.rect(), middle, shown)
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(self.contentsRect(), int(flags) | int(Qt.TextFlag.TextSingleLine), shown)
 
 
 def plain_label(text: str = "", *, role: str = "", pixels: int = 0, bold: bool = False) -> QLabel:

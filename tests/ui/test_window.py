@@ -29,6 +29,7 @@ from annotator.ui.commands import COMMANDS
 from annotator.ui.dialogs.importing import ImportDialog
 from annotator.ui.jobs import IsCancelled, Progress
 from annotator.ui.main_window import MainWindow
+from annotator.ui.models.wording import tip
 from annotator.ui.panels.guideline import GuidelinePanel
 from annotator.ui.state import WindowState
 from annotator.ui.theme import DARK, LIGHT, apply_theme
@@ -328,7 +329,10 @@ def test_what_does_not_fit_into_the_status_bar_ends_in_dots(window: MainWindow) 
     message.grab()
     assert message.shown_text.endswith("…")
     assert message.fontMetrics().horizontalAdvance(message.shown_text) <= message.width()
-    assert message.toolTip() == words
+    assert message.toolTip() == tip(words)
+    window.context.message.emit("Deleted “<img src=x>”. " * 40)
+    message.grab()
+    assert "<img" not in message.toolTip(), "Qt takes words for markup where it finds a tag"
 
 
 def test_what_was_said_of_an_act_goes_with_the_next(window: MainWindow) -> None:

@@ -13,6 +13,7 @@ from annotator.domain.errors import AnnotatorError
 from annotator.services.templates import Template, templates
 from annotator.ui.commands import BY_ID, shown_key
 from annotator.ui.context import Context, sentence
+from annotator.ui.models.wording import tip
 from annotator.ui.panels.parts import FlowLayout
 from annotator.ui.widgets import FlatButton, LineLabel, centre, plain_label
 
@@ -122,7 +123,7 @@ class StartPage(QWidget):
         for path in projects:
             button = FlatButton(self._context, wide=True)
             button.show_as(path.stem, note=_folder(path))
-            button.setToolTip(str(path))
+            button.setToolTip(tip(str(path)))
             button.clicked.connect(partial(self.picked.emit, path))
             self._recent_rows.addWidget(button)
             self.recent.append(button)

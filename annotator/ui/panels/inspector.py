@@ -14,7 +14,7 @@ from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor.relation_words import end_words, named
 from annotator.ui.forms.sharing import Sharing
-from annotator.ui.models.wording import one_line
+from annotator.ui.models.wording import one_line, tip
 from annotator.ui.panels.inspector_fields import places, provenance
 from annotator.ui.panels.inspector_layout import InspectorLayout
 from annotator.ui.panels.parts import PanelHeader, flat_button
@@ -226,7 +226,7 @@ class InspectorPanel(QWidget):
         if origin is not None:
             words = self._named(origin)
             self.back_button.setText(f"‹ {one_line(words, 18)}")
-            self.back_button.setToolTip(f"Back to {one_line(words)}")
+            self.back_button.setToolTip(tip(f"Back to {one_line(words)}"))
             self.back_button.setAccessibleName(f"Back to {one_line(words)}")
 
     # Keys

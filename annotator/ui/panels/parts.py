@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
-    QSizePolicy,
     QToolButton,
     QWidget,
 )
@@ -44,32 +43,16 @@ def flat_button(
     return button
 
 
-class Elided(QLabel):
-    """One line of plain text, cut with “…” where the panel is too narrow; all of it in the tip."""
+class Elided(widgets.LineLabel):
+    """A line in a panel, which may be narrow."""
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
         self.setText(text)
-
-    def tip_words(self, elided: bool) -> str:
-        """The tool tip: all of the text where it is `elided`."""
-        return tip(self.text()) if elided else ""
 
     def minimumSizeHint(self) -> QSize:
         """It can be cut to almost nothing."""
         return QSize(20, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint as much as fits."""
-        painter = QPainter(self)
-        area = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(self.tip_words(text != self.text()))
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(area, int(flags) | int(Qt.TextFlag.TextSingleLine), text)
 
 
 class PanelHeader(QWidget):
