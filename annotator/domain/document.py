@@ -55,7 +55,7 @@ class Document:
     """One article: exact, immutable text and metadata.
 
     `id` is the name the user's world knows it by, any string, unique in the project; `uid` is
-    ours. `importer` names what read it and how (`plain_text@1 cp1252 guessed`); `revision`
+    ours. `importer` names what read it and how (`text@1 cp1252 guessed`); `revision`
     counts corrections of the text from 1.
     """
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
@@ -39,9 +40,11 @@ class Carries(StrEnum):
     EMPTY_SPANS = "spans of length zero"
     HEADS = "heads"
     SLOTS = "slots"
+    REPORTING = "who says a value, with stance, proof, date and coding"
     RELATIONS = "relations"
     FRAMES = "frames"
     CLUSTERS = "clusters"
+    PLACES = "places of relations, frames and clusters"
     DOCUMENT_LABELS = "document labels"
     NOTES = "notes"
     ANNOTATORS = "annotators"
@@ -59,13 +62,49 @@ class Carries(StrEnum):
 EVERYTHING = frozenset(Carries)
 
 
+class SameText(StrEnum):
+    """What an import makes of a text that the project has under another id."""
+
+    APART = "apart"
+    """Another document: ids alone count."""
+    ACROSS_FILES = "across files"
+    """The same document, unless it came from this very file: its records are told by their ids."""
+    JOINED = "joined"
+    """The same document: ids are only names of files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a format needs that is not installed with the program.
+
+    `name` is the extra (`article-annotator[spacy]`), `module` what is imported to find out.
+    """
+
+    name: str
+    module: str
+
+    @property
+    def available(self) -> bool:
+        """Whether it is installed."""
+        return find_spec(self.module) is not None
+
+    @property
+    def missing(self) -> InvalidInput:
+        """The error of somebody who uses a format without it."""
+        return InvalidInput(
+            f"this format needs the extra “{self.name}”:"
+            f" pip install 'article-annotator[{self.name}]'"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class FormatInfo:
     """How a format introduces itself, in lists, menus and detection.
 
     `extensions` are lower-case with their dot; `companions` are endings of files that lie beside
     a file of this format and belong to it (`.project.json`). `folders` says that it reads a
-    folder as one whole rather than file by file.
+    folder as one whole rather than file by file, `writes_folder` that it writes many files into
+    a folder of their own. `same_text` is what an import makes of texts that are there already.
     """
 
     id: str
@@ -77,6 +116,14 @@ class FormatInfo:
     docs: str
     companions: tuple[str, ...] = ()
     folders: bool = False
+    writes_folder: bool = False
+    same_text: SameText = SameText.ACROSS_FILES
+    extra: Extra | None = None
+
+    @property
+    def available(self) -> bool:
+        """Whether everything that it needs is installed."""
+        return self.extra is None or self.extra.available
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +170,15 @@ class ReadReport:
 
     `labels` are those defined with their properties, not by name alone; `rechecks` counts
     annotations made under another meaning of their label; `bytes_read` grows as it goes, for
-    progress.
+    progress. `dropped` counts by reason what was not taken over, `left_out` are the first
+    `MOST_PLACES` places where that happened.
     """
 
     documents: int = 0
     annotations: int = 0
     labels: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    left_out: list[Refused] = field(default_factory=list)
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     refused: list[Refused] = field(default_factory=list)
     bytes_read: int = 0
@@ -153,6 +202,17 @@ class ReadReport:
         return (*self.remarks, *unknown, *dropped, *older)
 
 
+MOST_PLACES = 1000
+"""So many places of what was left out are kept for the report."""
+
+TextOf = Callable[[str, str], str | None]
+"""The text with a digest: the name of the hash (`sha256`, `md5`) and its hexadecimal digits."""
+
+
+def _no_text(_hash: str, _digest: str) -> str | None:
+    return None
+
+
 @dataclass(slots=True)
 class ReadContext:
     """What a reader is told, and where it leaves what is not of one document.
@@ -161,7 +221,10 @@ class ReadContext:
     names into labels and adds what the set lacks. `collect` makes refusals add up in the report
     (a dry run) instead of ending the reading at the first. `line` is where the document just
     yielded stood. `references` are uids that lines refer to without holding them, with the place
-    that does: the caller finds out whether they exist. `places` are uids that stand for
+    that does: the caller finds out whether they exist. `offset_unit` replaces what quotes tell of
+    the unit of offsets, `accept_mismatches` takes offsets whose quotes say otherwise
+    (`offset_units.py`). `text_of` finds the text of a document that a file names by its hash
+    alone. `places` are uids that stand for
     annotations named by their document and the id they came with; one that a line before has
     brought, or that the project has, the caller finds. `annotations` are those of the whole
     project and `corpus` what is said of it, complete once the reader is exhausted.
@@ -171,6 +234,9 @@ class ReadContext:
     annotator: str = ""
     moment: str = field(default_factory=now)
     collect: bool = False
+    offset_unit: str = ""
+    accept_mismatches: bool = False
+    text_of: TextOf = _no_text
     report: ReadReport = field(default_factory=ReadReport)
     line: int | None = None
     references: dict[Uid, Refused] = field(default_factory=dict)
@@ -188,13 +254,28 @@ class ReadContext:
             raise refused.error
         self.report.refused.append(refused)
 
+    def leave_out(self, reason: str, path: str, line: int | None = None, what: str = "") -> None:
+        """Count something that is not taken over; `reason` is the same for all of its sort.
+
+        `what` says which one it is, for the list of places.
+        """
+        report = self.report
+        report.dropped[reason] += 1
+        if len(report.left_out) < MOST_PLACES:
+            report.left_out.append(Refused(path, line, f"{reason}: {what}" if what else reason))
+
 
 @dataclass(slots=True)
 class WriteReport:
-    """What writing came to: counts, and what the format could not hold, by reason."""
+    """What writing came to: counts, and what the format could not hold, by reason.
+
+    `lost` counts the annotations that are not written at all; the rest of `dropped` is what the
+    written ones are written without.
+    """
 
     documents: int = 0
     annotations: int = 0
+    lost: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
@@ -220,6 +301,13 @@ class Output(Protocol):
 
     def open(self, companion: Companion | None = None) -> BinaryIO:
         """A stream for the target itself, or for a companion."""
+
+    def member(self, name: str, of: str | None = None) -> BinaryIO:
+        """A stream for a file in the folder that the target is (`writes_folder`).
+
+        The writer closes it. `name` is relative, with `/` between folders, and safe (`names.py`);
+        `of` is the id of the document that the file is of, kept in the folder's manifest.
+        """
 
     def remove(self, companion: Companion) -> None:
         """Remove the companion that an earlier export left, if there is one."""
@@ -263,6 +351,18 @@ class Writer(Format, Protocol):
     @property
     def write_options(self) -> type:
         """A dataclass of options (`options.py`)."""
+
+    def carried(
+        self,
+        documents: Iterable[AnnotatedDocument],
+        options: Any,
+        corpus: Corpus,
+        report: WriteReport,
+    ) -> Iterator[AnnotatedDocument]:
+        """What of the documents is written, and so read back; `report` counts what is not.
+
+        `write` writes these and nothing else (`reducing.py` does most of it).
+        """
 
     def write(
         self, documents: Iterable[AnnotatedDocument], output: Output, options: Any, corpus: Corpus

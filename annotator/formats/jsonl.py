@@ -23,6 +23,7 @@ from annotator.formats.base import (
     Output,
     ReadContext,
     Refused,
+    SameText,
     Source,
     WriteReport,
 )
@@ -44,6 +45,7 @@ INFO = FormatInfo(
         "The native format, version 1: one document a line, offsets in code points. What is not"
         " of one document lies beside it in NAME.project.json."
     ),
+    same_text=SameText.APART,
     companions=(sidecar.SUFFIX, FEATURES_FILE.suffix),
 )
 
@@ -92,6 +94,19 @@ class Jsonl:
                 context.refuse(Refused(str(sidecar.beside(source.path)), None, error.reason))
         context.report.rechecks += made_under.rechecks
 
+    def carried(
+        self,
+        documents: Iterable[AnnotatedDocument],
+        options: JsonlOptions,
+        corpus: Corpus,
+        report: WriteReport,
+    ) -> Iterator[AnnotatedDocument]:
+        """Everything, as it is (what the options leave out is counted as it is written)."""
+        for annotated in documents:
+            report.documents += 1
+            report.annotations += len(annotated.annotations)
+            yield annotated
+
     def write(
         self,
         documents: Iterable[AnnotatedDocument],
@@ -129,8 +144,8 @@ class Jsonl:
         if options.no_ids:
             corpus = _without_versions(corpus)
         run = _Run(options, corpus, report, with_project=with_project)
-        whole = run.with_project_file(documents) if with_project else documents
-        run.write(whole, output)
+        carried = self.carried(documents, options, corpus, report)
+        run.write(run.with_project_file(carried) if with_project else carried, output)
         if options.features:
             output.open(FEATURES_FILE).write(run.features.to_bytes())
         if with_project:
@@ -146,7 +161,7 @@ class _Run:
     def __init__(
         self, options: JsonlOptions, corpus: Corpus, report: WriteReport, *, with_project: bool
     ) -> None:
-        self._options, self._corpus, self._report = options, corpus, report
+        self._options, self._corpus = options, corpus
         self._writer = DocumentWriter(
             options, corpus, with_versions=with_project, dropped=report.dropped
         )
@@ -158,7 +173,6 @@ class _Run:
         """Every document as a line."""
         encode = msgspec.json.Encoder().encode
         put, line_of, hashed = output.open().write, self._writer.line, self._hash.update
-        report = self._report
         for annotated in documents:
             line = line_of(annotated)
             data = encode(line) + b"\n"
@@ -166,8 +180,6 @@ class _Run:
             hashed(data)
             if self._options.features:
                 self.features.add(line)
-            report.documents += 1
-            report.annotations += len(annotated.annotations)
 
     def with_project_file(
         self, documents: Iterable[AnnotatedDocument]

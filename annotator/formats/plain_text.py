@@ -15,17 +15,19 @@ from annotator.formats.base import (
     NoOptions,
     ReadContext,
     Refused,
+    SameText,
     Source,
 )
 from annotator.formats.encodings import decode
 
 INFO = FormatInfo(
-    id="plain_text",
+    id="text",
     title="Plain text",
     extensions=(".txt", ".text"),
     reads=True,
     writes=False,
     carries=frozenset({Carries.ID, Carries.TITLE}),
+    same_text=SameText.APART,
     docs="One file, one document; line ends and every other character are kept as they are.",
 )
 
@@ -72,7 +74,7 @@ class PlainText:
         if not text:
             raise InvalidInput("the file is empty")
         check_text(text)
-        importer = f"plain_text@1 {encoding}"
+        importer = f"text@1 {encoding}"
         if guessed:
             importer += " guessed"
             context.report.remarks.append(

@@ -22,7 +22,7 @@ HEAD = 64 * 1024
 
 _BUILT_IN = {
     "jsonl": "annotator.formats.jsonl:JSONL",
-    "plain_text": "annotator.formats.plain_text:PLAIN_TEXT",
+    "text": "annotator.formats.plain_text:PLAIN_TEXT",
 }
 
 
@@ -71,9 +71,9 @@ def reader(id: str) -> Reader:
     """The format with this id, for reading.
 
     Raises:
-        InvalidInput: if there is none, or it cannot be read.
+        InvalidInput: if there is none, it cannot be read, or what it needs is not installed.
     """
-    format = get(id)
+    format = _installed(get(id))
     if isinstance(format, Reader) and format.info.reads:
         return format
     raise InvalidInput(f"{format.info.title} can be written, but not read")
@@ -83,9 +83,9 @@ def writer(id: str) -> Writer:
     """The format with this id, for writing.
 
     Raises:
-        InvalidInput: if there is none, or it cannot be written.
+        InvalidInput: if there is none, it cannot be written, or what it needs is not installed.
     """
-    format = get(id)
+    format = _installed(get(id))
     if isinstance(format, Writer) and format.info.writes:
         return format
     raise InvalidInput(f"{format.info.title} can be read, but not written")
@@ -115,6 +115,8 @@ def detect(path: Path) -> tuple[Reader, Match]:
         match = candidate.match(path, head)
         if match is not None and (best is None or match.confidence > best[1].confidence):
             best = candidate, match
+    if best is not None:
+        _installed(best[0])
     if best is None:
         offered = ", ".join(r.info.id for r in readers())
         raise InvalidInput(f"no format knows this file; say which it is ({offered})", str(path))
@@ -124,6 +126,14 @@ def detect(path: Path) -> tuple[Reader, Match]:
 def detects_folder(path: Path) -> bool:
     """Whether a format that reads folders as one knows this one."""
     return any(r.info.folders and r.match(path, b"") is not None for r in readers())
+
+
+def _installed(format: Format) -> Format:
+    """The format, if everything that it needs is installed."""
+    extra = format.info.extra
+    if extra is not None and not extra.available:
+        raise extra.missing
+    return format
 
 
 def _built_in(id: str) -> Format:

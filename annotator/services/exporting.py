@@ -22,9 +22,11 @@ from annotator.formats.options import make
 from annotator.services.facts import UNKNOWN_KEYS
 from annotator.services.outputs import (
     FileOutput,
+    FolderOutput,
     NoOutput,
     PendingFiles,
     StreamOutput,
+    check_folder,
     check_target,
     saving,
 )
@@ -99,7 +101,7 @@ def export_project(
     files = PendingFiles(project.path)
     try:
         with saving(Path(target)):
-            run.write(lambda place: FileOutput(place, files), ())
+            run.write(lambda place: run.output_at(place, files), ())
         report = run.report(files.targets)
         if confirm is not None and not confirm(report):
             raise Cancelled("the export was cancelled; nothing was written")
@@ -163,8 +165,16 @@ class _Run:
             raise InvalidInput("documents are grouped for a split; say --split too")
         if self.to_stream and split:
             raise InvalidInput("a split makes several files; export to a file, not to “-”")
+        check = check_folder if self.writer.info.writes_folder else check_target
         for place in self.places:
-            check_target(place, self.project.path)
+            check(place, self.project.path)
+
+    def output_at(self, place: Path, files: PendingFiles) -> Output:
+        """Where the writer puts the file, or the folder of files, at a place."""
+        info, project = self.writer.info, self.project.path
+        if info.writes_folder:
+            return FolderOutput(place, info.id, files, project)
+        return FileOutput(place, files)
 
     @property
     def to_stream(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from annotator.domain.errors import Cancelled, InvalidInput
 from annotator.domain.ids import Uid, now
 from annotator.formats.base import ReadContext, Reader, Refused, Source
 from annotator.formats.label_book import LabelBook
+from annotator.formats.options import make
 from annotator.services.merging import MergeCounts, Merger, OnConflict
 from annotator.services.merging_parts import PartsMerger
 from annotator.services.sources import Sources, cannot_read, describe_skipped, find_sources
@@ -62,6 +63,9 @@ class _Run:
     dry_run: bool
     progress: Callable[[int, int | None], None] | None
     cancelled: Callable[[], bool] | None
+    options: Mapping[str, object]
+    offset_unit: str
+    accept_mismatches: bool
     moment: str = field(default_factory=now)
     references: dict[Uid, Refused] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
@@ -76,6 +80,8 @@ class _Run:
                 annotator=self.annotator,
                 moment=self.moment,
                 collect=self.dry_run,
+                offset_unit=self.offset_unit,
+                accept_mismatches=self.accept_mismatches,
             )
             for _ in self._documents(reader, source, context, merger, parts):
                 if self.progress is not None:
@@ -102,10 +108,11 @@ class _Run:
         path = str(source.path)
         report = context.report
         merger.outside = context.references
+        merger.begin_file(reader.info.same_text)
         yield
         try:
             for count, annotated in enumerate(
-                reader.read(source, context, reader.read_options()), 1
+                reader.read(source, context, make(reader.read_options, self.options)), 1
             ):
                 if context.places:
                     merger.look_up(context.places)
@@ -131,6 +138,9 @@ def import_paths(
     format: str | None = None,
     annotator: str | None = None,
     on_conflict: OnConflict | None = None,
+    options: Mapping[str, object] | None = None,
+    offset_unit: str = "",
+    accept_mismatches: bool = False,
     dry_run: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -140,7 +150,9 @@ def import_paths(
 
     One bad line refuses everything. `format` replaces detection; `annotator` is who made
     annotations that do not say it (else the project's annotator). `on_conflict` decides about
-    annotations that differ under one id; without it they are refused. A dry run reads and
+    annotations that differ under one id; without it they are refused. `options` are those of the
+    format; `offset_unit` and `accept_mismatches` decide where quotes and offsets disagree
+    (`formats/offset_units.py`). A dry run reads and
     reports all of it and changes nothing. `progress` is told the bytes read and their total.
     A project that is not empty is backed up first.
 
@@ -161,6 +173,9 @@ def import_paths(
         dry_run,
         progress,
         cancelled,
+        options or {},
+        offset_unit,
+        accept_mismatches,
     )
     if not dry_run and project.document_count():
         project.backup_before("import")

@@ -1,6 +1,7 @@
 """Documents from files brought into a project: what is there already is found, not doubled.
 
-A document is the one with its id, or without an id the one with its text. An annotation is the
+A document is the one with its id, or without an id the one with its text (`SameText` says when a
+text also tells under another id). An annotation is the
 one with its id, or the one with its label, anchors and annotator (without anchors: its slots).
 """
 
@@ -17,8 +18,8 @@ from annotator.domain.changes import Change, Entity
 from annotator.domain.corpus import Place
 from annotator.domain.document import AnnotatedDocument, Document
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid, now
-from annotator.formats.base import Refused
+from annotator.domain.ids import Uid, new_uid, now
+from annotator.formats.base import Refused, SameText
 from annotator.formats.label_book import LabelBook
 from annotator.storage.annotations import prepared
 from annotator.storage.bulk import BulkWriter
@@ -70,6 +71,13 @@ class Merger:
         self._replaced: list[tuple[Annotation, Annotation]] = []
         self._highest = highest_annotation(store.database)
         self.counts = MergeCounts()
+        self._same_text = SameText.APART
+        self._begun: Uid = new_uid()
+
+    def begin_file(self, same_text: SameText) -> None:
+        """Say that documents of another file follow, and what their texts tell."""
+        self._same_text = same_text
+        self._begun = new_uid()  # uids rise with time: documents above it are of this file
 
     def look_up(self, places: Mapping[Place, Uid]) -> None:
         """Let uids that stand for annotations of lines before lead to these."""
@@ -157,12 +165,16 @@ class Merger:
 
     def _find(self, document: Document, sha256: str) -> Uid | None:
         """The document of the project that this one is."""
-        without_id = document.id == document.uid
-        if (sha256 if without_id else document.id) in self._pending:
+        documents = self._store.documents
+        if not self._pending.isdisjoint((sha256, document.id)):
             self._flush()
-        if without_id:
-            return self._store.documents.uid_by_text(sha256)
-        uid = self._store.documents.uid_by_id(document.id)
+        if document.id == document.uid:
+            return documents.uid_by_text(sha256)
+        uid = documents.uid_by_id(document.id)
+        if uid is None and self._same_text is not SameText.APART:
+            uid = documents.uid_by_text(sha256)
+            apart = self._same_text is SameText.ACROSS_FILES
+            return None if uid is not None and apart and uid > self._begun else uid
         if uid is not None and self._store.documents.get(uid).document.text != document.text:
             raise InvalidInput(
                 f"the project has another text under the id “{document.id}”;"

@@ -8,10 +8,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from annotator.domain.errors import CannotSave, InvalidInput
+from annotator.formats import manifest
 from annotator.formats.base import Companion
 from annotator.storage.placing import sync_folder
 
@@ -29,6 +30,7 @@ class PendingFiles:
     def __init__(self, project: Path) -> None:
         self._project = project
         self._pending: list[tuple[Path, Path, BinaryIO]] = []
+        self._folders: list[PendingFolder] = []
         self._removals: list[Path] = []
 
     def open(self, target: Path) -> BinaryIO:
@@ -51,10 +53,17 @@ class PendingFiles:
         """Remove a file when the others are put into place."""
         self._removals.append(target)
 
+    def add_folder(self, folder: PendingFolder) -> None:
+        """Let a folder be put into place with the files."""
+        self._folders.append(folder)
+
     @property
     def targets(self) -> tuple[Path, ...]:
-        """The files that will be there."""
-        return tuple(target for _, target, _ in self._pending)
+        """The files and folders that will be there."""
+        return (
+            *(target for _, target, _ in self._pending),
+            *(folder.target for folder in self._folders),
+        )
 
     def commit(self) -> None:
         """Sync every file, put each into its place, sync the folders.
@@ -69,15 +78,17 @@ class PendingFiles:
                 stream.close()
                 if target.exists():
                     shutil.copymode(target, part)
+        for folder in self._folders:
+            folder.commit()
         for part, target, _ in self._pending:
             with saving(target):
                 part.replace(target)
         for target in self._removals:
             with saving(target):
                 target.unlink(missing_ok=True)
-        for folder in {target.parent for _, target, _ in self._pending}:
-            sync_folder(folder)
-        self._pending = []
+        for place in {target.parent for target in self.targets}:
+            sync_folder(place)
+        self._pending, self._folders = [], []
 
     def discard(self) -> None:
         """Leave everything as it was; nothing to do after `commit`."""
@@ -86,7 +97,95 @@ class PendingFiles:
                 stream.close()
             with suppress(OSError):
                 part.unlink()
-        self._pending = []
+        for folder in self._folders:
+            folder.discard()
+        self._pending, self._folders = [], []
+
+
+class PendingFolder:
+    """A folder of files beside its target that `commit` puts into its place.
+
+    It replaces a folder only if an export wrote all that lies in it.
+    """
+
+    def __init__(self, target: Path, format: str, project: Path) -> None:
+        """Begin a folder.
+
+        Raises:
+            InvalidInput: if something is at the target that no export wrote.
+            CannotSave: if the folder that it lies in is not there or cannot be written.
+        """
+        check_folder(target, project)
+        self.target = Path(os.path.realpath(target))
+        self._format = format
+        self._files: dict[str, str | None] = {}
+        remove_stale_parts(self.target)
+        mark = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._part = self.target.with_name(f".{self.target.name}{_STALE}{mark}")
+        with saving(self.target):
+            self._part.mkdir()
+
+    def open(self, name: str, of: str | None) -> BinaryIO:
+        """A stream for the file `name`, which is of the document with the id `of`."""
+        place = self._part.joinpath(*PurePosixPath(name).parts)
+        if not place.resolve().is_relative_to(self._part.resolve()):
+            raise InvalidInput("a file of an export lies in its folder", name)
+        self._files[name] = of
+        with saving(self.target):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            return place.open("xb", buffering=_BUFFER)
+
+    def commit(self) -> None:
+        """Write the manifest, sync everything, put the folder into its place.
+
+        Raises:
+            CannotSave: if the disk is full or refuses.
+        """
+        with saving(self.target):
+            manifest_file = self._part / manifest.NAME
+            manifest_file.write_bytes(manifest.to_json(self._format, self._files))
+            _sync_all(self._part)
+            old = self._part.with_name(f"{self._part.name}.old")
+            if self.target.exists():
+                self.target.replace(old)
+            self._part.replace(self.target)
+            shutil.rmtree(old, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Leave everything as it was."""
+        shutil.rmtree(self._part, ignore_errors=True)
+
+
+def _sync_all(folder: Path) -> None:
+    """Make sure that a folder of many files is on disk."""
+    if hasattr(os, "sync"):
+        os.sync()  # one call for thousands of files, each of which would cost milliseconds
+        return
+    for place in folder.rglob("*"):
+        if place.is_file():
+            with place.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+class FolderOutput:
+    """One target folder among what is pending, for a writer of many files."""
+
+    has_companions = False
+
+    def __init__(self, target: Path, format: str, files: PendingFiles, project: Path) -> None:
+        self._folder = PendingFolder(target, format, project)
+        files.add_folder(self._folder)
+
+    def open(self, companion: Companion | None = None) -> BinaryIO:
+        """Not for a format that writes a folder."""
+        raise InvalidInput("this format writes a folder, not a file", str(self._folder.target))
+
+    def member(self, name: str, of: str | None = None) -> BinaryIO:
+        """A stream for a file in the folder."""
+        return self._folder.open(name, of)
+
+    def remove(self, companion: Companion) -> None:
+        """Nothing lies beside the files of a folder."""
 
 
 class FileOutput:
@@ -105,6 +204,10 @@ class FileOutput:
         if place.exists() and not _is_ours(place, companion):
             raise InvalidInput("no export wrote this file; move it away first", str(place))
         return self._files.open(place)
+
+    def member(self, name: str, of: str | None = None) -> BinaryIO:
+        """Not for a format that writes a file."""
+        raise InvalidInput("this format writes a file, not a folder", str(self._target))
 
     def remove(self, companion: Companion) -> None:
         """Remove what an earlier export left; another's file stays."""
@@ -127,6 +230,10 @@ class StreamOutput:
             raise InvalidInput(f"a stream has no {companion.suffix} beside it")
         return self._stream
 
+    def member(self, name: str, of: str | None = None) -> BinaryIO:
+        """A stream is no folder."""
+        raise InvalidInput("this format writes a folder; name one instead of “-”")
+
     def remove(self, companion: Companion) -> None:
         """Nothing lies beside a stream."""
 
@@ -148,6 +255,10 @@ class NoOutput:
         """A stream that keeps nothing."""
         return _Sink()
 
+    def member(self, name: str, of: str | None = None) -> BinaryIO:
+        """A stream that keeps nothing."""
+        return _Sink()
+
     def remove(self, companion: Companion) -> None:
         """Nothing is there."""
 
@@ -159,14 +270,42 @@ def check_target(target: Path, project: Path) -> None:
         InvalidInput: for a folder, a device, a project.
         CannotSave: if the folder is not there.
     """
-    if target.exists() and os.path.samestat(target.stat(), project.stat()):
-        raise InvalidInput("an export cannot replace the project it comes from", str(target))
-    if target.suffix.lower() == ".annotator":
-        raise InvalidInput("this is the name of a project; an export needs another", str(target))
+    _check_place(target, project)
     if target.is_dir():
         raise InvalidInput("this is a folder; name a file in it", str(target))
     if target.exists() and not target.is_file():
         raise InvalidInput("this is no ordinary file (“-” is standard output)", str(target))
+
+
+def check_folder(target: Path, project: Path) -> None:
+    """Refuse a target that a folder of files cannot or must not replace.
+
+    Raises:
+        InvalidInput: for a file, a project, a folder with anything that no export wrote.
+        CannotSave: if the folder that it lies in is not there.
+    """
+    _check_place(target, project)
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise InvalidInput("this format writes a folder, and here is a file", str(target))
+    with saving(target):
+        ours = manifest.read(target) or {}
+        known = {manifest.NAME, *ours} if ours else set()
+        for place in sorted(target.rglob("*")):
+            name = place.relative_to(target).as_posix()
+            if not place.is_dir() and name not in known:
+                raise InvalidInput(
+                    f"no export wrote “{name}” in this folder; name a new one", str(target)
+                )
+
+
+def _check_place(target: Path, project: Path) -> None:
+    """What holds for files and folders alike."""
+    if target.exists() and os.path.samestat(target.stat(), project.stat()):
+        raise InvalidInput("an export cannot replace the project it comes from", str(target))
+    if target.suffix.lower() == ".annotator":
+        raise InvalidInput("this is the name of a project; an export needs another", str(target))
     if not target.parent.is_dir():
         raise CannotSave(f"{target.parent}: there is no such folder; an export creates none")
 
@@ -187,6 +326,9 @@ def remove_stale_parts(target: Path) -> None:
     for part in target.parent.glob(f".{_escaped(target.name)}{_STALE}*"):
         owner = part.name.rpartition(_STALE)[2].partition("-")[0]
         if owner.isdecimal() and not _alive(int(owner)):
+            if part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+                continue
             with suppress(OSError):
                 part.unlink()
 

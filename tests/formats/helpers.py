@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.corpus import Corpus, Place
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
+from annotator.formats import manifest
 from annotator.formats.base import Companion, NoOptions, ReadContext, Source, Writer, WriteReport
 from annotator.formats.jsonl import JSONL
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.label_book import LabelBook
 
 
+class _Kept(BytesIO):
+    """Can still be read when the writer has closed it."""
+
+    def close(self) -> None:
+        pass
+
+
 class MemoryOutput:
-    """Keeps what a writer writes: the target under "", companions under their ending."""
+    """Keeps what a writer writes: the target under "", companions under their ending.
+
+    Files of a folder are kept under a slash and their name.
+    """
 
     def __init__(self, *, has_companions: bool = True) -> None:
         self.has_companions = has_companions
         self._streams: dict[str, BytesIO] = {}
+        self._members: dict[str, str | None] = {}
         self.removed: set[str] = set()
 
     def open(self, companion: Companion | None = None) -> BinaryIO:
         """A stream in memory."""
         return self._streams.setdefault("" if companion is None else companion.suffix, BytesIO())
+
+    def member(self, name: str, of: str | None = None) -> BinaryIO:
+        """A stream in memory for a file of a folder."""
+        assert name not in self._members
+        self._members[name] = of
+        stream = _Kept()
+        self._streams[f"/{name}"] = stream
+        return stream
 
     def remove(self, companion: Companion) -> None:
         """Note that it would be removed."""
@@ -40,6 +61,15 @@ class MemoryOutput:
 
     def save(self, target: Path) -> Path:
         """Put everything on disk; companions that were not written are removed."""
+        if self._members:
+            shutil.rmtree(target, ignore_errors=True)
+            for name, content in self.files.items():
+                place = target.joinpath(*PurePosixPath(name.removeprefix("/")).parts)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(content)
+            content = manifest.to_json("test", self._members)
+            (target / manifest.NAME).write_bytes(content)
+            return target
         for suffix in (".project.json", ".features.json"):
             target.with_suffix(suffix).unlink(missing_ok=True)
         for suffix, content in self.files.items():

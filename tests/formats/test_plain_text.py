@@ -46,7 +46,7 @@ def test_byte_order_marks(tmp_path: Path, mark: bytes, encoding: str) -> None:
     path.write_bytes(mark + text.encode(encoding))
     found, context = read(path)
     assert found.text == text
-    assert found.document.importer == f"plain_text@1 {encoding}"
+    assert found.document.importer == f"text@1 {encoding}"
     assert context.report.notes == ()
 
 

@@ -25,10 +25,10 @@ def fresh() -> Iterator[None]:
         ("a.jsonl", b"{broken", "jsonl"),
         ("a.NDJSON", b"", "jsonl"),
         ("a.json", b'{"text":"x"}\n{"text":"y"}', "jsonl"),
-        ("a.txt", b'{"text":"x"}', "plain_text"),
-        ("a.TXT", b"words", "plain_text"),
-        ("README", b"words", "plain_text"),
-        ("a.md", b"# Words", "plain_text"),
+        ("a.txt", b'{"text":"x"}', "text"),
+        ("a.TXT", b"words", "text"),
+        ("README", b"words", "text"),
+        ("a.md", b"# Words", "text"),
     ],
 )
 def test_detection(tmp_path: Path, name: str, content: bytes, format: str) -> None:
@@ -52,10 +52,10 @@ def test_unknown_files_are_refused(tmp_path: Path, name: str, content: bytes) ->
 
 
 def test_unknown_id_names_the_known_ones() -> None:
-    with pytest.raises(InvalidInput, match="no format “xml”; there are: jsonl, plain_text"):
+    with pytest.raises(InvalidInput, match="no format “xml”; there are: jsonl, text"):
         registry.get("xml")
     with pytest.raises(InvalidInput, match="Plain text can be read, but not written"):
-        registry.writer("plain_text")
+        registry.writer("text")
 
 
 @pytest.mark.usefixtures("fresh")
@@ -67,6 +67,6 @@ def test_broken_plug_ins_are_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
     monkeypatch.setattr(registry, "entry_points", lambda group: points)
     found = registry.catalogue()
-    assert [f.info.id for f in found.formats] == ["jsonl", "plain_text"]
+    assert [f.info.id for f in found.formats] == ["jsonl", "text"]
     assert len(found.warnings) == 3
     assert "gone" in found.warnings[0]

@@ -69,7 +69,7 @@ def test_text_files_and_folders(project: Project, tmp_path: Path) -> None:
         ("m", "", "three"),
         ("alone.md", "alone", "four"),
     ]
-    assert (report.documents_added, report.format) == (4, "jsonl, plain_text")
+    assert (report.documents_added, report.format) == (4, "jsonl, text")
     assert "3 other files were skipped (2 .pdf, 1 .docx)" in report.notes
 
 

@@ -1,0 +1,49 @@
+"""What an export of many files says of its folder: which file is of which document.
+
+File names are made from ids and cannot always be them; `manifest.json` keeps the ids. It also
+tells a folder of ours, which a later export may replace, from anybody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+NAME = "manifest.json"
+_MARK = "annotator-export/1"
+
+
+def to_json(format: str, files: Mapping[str, str | None]) -> bytes:
+    """The manifest of these files; each with the id of its document, if it is of one."""
+    content = {
+        "manifest": _MARK,
+        "format": format,
+        "files": [
+            {"file": name} if id is None else {"file": name, "document": id}
+            for name, id in sorted(files.items())
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(content)) + b"\n"
+
+
+def read(folder: Path) -> dict[str, str | None] | None:
+    """The files of a folder that an export wrote, with ids; `None` for any other folder.
+
+    Raises:
+        OSError: if a manifest is there and cannot be read.
+    """
+    try:
+        content = msgspec.json.decode((folder / NAME).read_bytes())
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        return None
+    if not isinstance(content, dict) or content.get("manifest") != _MARK:
+        return None
+    found: dict[str, str | None] = {}
+    files = content.get("files")
+    for entry in files if isinstance(files, list) else []:
+        if isinstance(entry, dict) and isinstance(entry.get("file"), str):
+            id = entry.get("document")
+            found[entry["file"]] = id if isinstance(id, str) else None
+    return found

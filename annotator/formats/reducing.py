@@ -1,0 +1,320 @@
+"""Documents brought down to what a format can hold, and what that costs, counted.
+
+Every writer but the native one is given documents through a `Reducer`, so that it meets nothing
+that it cannot write, and so that what is lost is the same for all formats and said before a byte
+is written. Reading back what was written gives what the reducer let through: that is how formats
+are tested.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TypeAlias
+
+from annotator.domain.annotation import (
+    EMPTY,
+    Anchor,
+    Annotation,
+    Kind,
+    Slot,
+    SlotStatus,
+    Stance,
+)
+from annotator.domain.corpus import Corpus
+from annotator.domain.document import AnnotatedDocument, Document, Status
+from annotator.domain.ids import Uid
+from annotator.domain.overlap import ranges_overlap
+from annotator.domain.slots import STRUCTURE
+from annotator.formats.base import Carries, WriteReport
+
+SlotRule: TypeAlias = Callable[[Annotation, Slot], str | None]
+"""Why a slot cannot be written, for the report; `None` if it can."""
+
+HULLS = "spans in several pieces, written as one from first to last"
+DOUBLES = "annotations that only their annotator tells apart"
+OVERLAPPING = "spans that overlap a longer or earlier one"
+DENIED = "values that are denied or doubted"
+DANGLING = "slots that refer to what is left out"
+LOOSE_ENDS = "relations whose ends are left out"
+
+_KIND_CARRIED = {
+    Kind.SPAN: Carries.SPANS,
+    Kind.RELATION: Carries.RELATIONS,
+    Kind.FRAME: Carries.FRAMES,
+    Kind.CLUSTER: Carries.CLUSTERS,
+    Kind.DOCUMENT: Carries.DOCUMENT_LABELS,
+}
+_STRUCTURE = {kind: frozenset(own.name for own in STRUCTURE[kind]) for kind in Kind}
+_NOWHERE = (1 << 62, 0)
+
+
+class Reducer:
+    """Brings documents down to what a format carries.
+
+    `dropped` counts what is lost, by reason; `lost` the annotations of documents among it.
+    `slot_rule` says of slots that the format holds only some of why one cannot be written.
+    """
+
+    def __init__(
+        self,
+        carries: frozenset[Carries],
+        corpus: Corpus,
+        *,
+        slot_rule: SlotRule | None = None,
+    ) -> None:
+        self._carries = carries
+        self._slot_rule = slot_rule
+        self._names: dict[Uid | None, str] = {None: ""}
+        self._names |= {label.uid: label.name for label in corpus.label_set}
+        self.dropped: Counter[str] = Counter()
+        self.lost = 0
+        if Carries.PROJECT_WIDE not in carries and corpus.annotations:
+            self.dropped["annotations of the whole project"] += len(corpus.annotations)
+
+    def documents(
+        self, documents: Iterable[AnnotatedDocument], report: WriteReport
+    ) -> Iterator[AnnotatedDocument]:
+        """Every document brought down; `report` counts them, and at the end what was dropped."""
+        for annotated in documents:
+            reduced = self.document(annotated)
+            report.documents += 1
+            report.annotations += len(reduced.annotations)
+            yield reduced
+        report.dropped.update(self.dropped)
+        report.lost += self.lost
+
+    def document(self, annotated: AnnotatedDocument) -> AnnotatedDocument:
+        """One document with what can be written of it, annotations by (start, -end, label, uid).
+
+        Annotations without a place come last.
+        """
+        carries = self._carries
+        found = [
+            reduced
+            for a in annotated.annotations
+            if (reduced := self._annotation(a)) is not None
+        ]
+        names = self._names
+        found.sort(key=lambda a: (*_place(a), names[a.label], a.uid))
+        if Carries.ANNOTATORS not in carries:
+            found = self._without_doubles(found)
+        if Carries.OVERLAP not in carries:
+            found = self._without_overlap(found)
+        if any(a.slots for a in found):
+            found = self._without_dangling(found)
+        self.lost += len(annotated.annotations) - len(found)
+        return replace(
+            annotated,
+            document=self._document(annotated.document),
+            annotations=tuple(found),
+        )
+
+    def _document(self, document: Document) -> Document:
+        """The document's own fields."""
+        carries, dropped = self._carries, self.dropped
+        changes: dict[str, object] = {}
+        if document.title and Carries.TITLE not in carries:
+            dropped["titles"] += 1
+            changes["title"] = ""
+        if document.meta and Carries.META not in carries:
+            dropped["metadata of documents"] += 1
+            changes["meta"] = EMPTY
+        if document.status is not Status.NEW and Carries.STATUS not in carries:
+            dropped["statuses of documents"] += 1
+            changes["status"] = Status.NEW
+        if document.coverage and Carries.COVERAGE not in carries:
+            dropped["what was said to be read, done or skipped"] += len(document.coverage)
+            changes["coverage"] = ()
+        if document.extra and Carries.EXTRA not in carries:
+            dropped["unknown keys of documents"] += 1
+            changes["extra"] = EMPTY
+        return replace(document, **changes) if changes else document  # type: ignore[arg-type]
+
+    def _annotation(self, a: Annotation) -> Annotation | None:
+        """One annotation, as far as it can be written by itself."""
+        carries, dropped, kind = self._carries, self.dropped, a.kind
+        needed = _KIND_CARRIED[kind]
+        if kind is Kind.SPAN and a.label is None:
+            needed = Carries.HIGHLIGHTS
+        if needed not in carries:
+            dropped[needed.value] += 1
+            return None
+        if kind is not Kind.SPAN:
+            if a.anchors and Carries.PLACES not in carries:
+                dropped[Carries.PLACES.value] += 1
+                a = a._replace(anchors=(), head=None)
+        else:
+            start, end = a.hull or Anchor(0, 0)
+            if start == end and Carries.EMPTY_SPANS not in carries:
+                dropped[Carries.EMPTY_SPANS.value] += 1
+                return None
+            if len(a.anchors) > 1 and Carries.FRAGMENTS not in carries:
+                dropped[HULLS] += 1
+                a = a._replace(anchors=(Anchor(start, end),))
+        if a.head is not None and Carries.HEADS not in carries:
+            dropped["heads"] += 1
+            a = a._replace(head=None)
+        if a.slots:
+            a = a._replace(slots=self._slots(a))
+        return self._said_about(a)
+
+    def _said_about(self, a: Annotation) -> Annotation:
+        """What is said of an annotation: note, score, origin, judgements, unknown keys."""
+        carries, dropped = self._carries, self.dropped
+        if a.note and Carries.NOTES not in carries:
+            dropped["notes"] += 1
+            a = a._replace(note="")
+        if (a.score is not None or a.confidence is not None) and Carries.SCORES not in carries:
+            dropped["scores"] += 1
+            a = a._replace(score=None, confidence=None)
+        if a.judgements and Carries.JUDGEMENTS not in carries:
+            dropped["judgements"] += len(a.judgements)
+            a = a._replace(judgements=())
+        if a.origin not in ("hand", "import") and Carries.ORIGINS not in carries:
+            dropped["origins"] += 1
+            a = a._replace(origin="import")
+        if a.extra and Carries.EXTRA not in carries:
+            dropped["unknown keys of annotations"] += 1
+            a = a._replace(extra=EMPTY)
+        return a
+
+    def _slots(self, a: Annotation) -> tuple[Slot, ...]:
+        """The slots that can be written, before it is known what they refer to."""
+        carries, dropped, rule = self._carries, self.dropped, self._slot_rule
+        own = _STRUCTURE[a.kind]
+        found = []
+        for slot in a.slots:
+            structural = slot.name in own
+            if not structural and Carries.SLOTS not in carries:
+                dropped["slots"] += 1
+                continue
+            if not slot.plain and Carries.REPORTING not in carries:
+                reason = _not_asserted(slot)
+                if reason is not None:
+                    dropped[reason] += 1
+                    continue
+                bare = Slot(slot.name, slot.value, slot.ref, extra=slot.extra)
+                if bare != slot._replace(uid=None):
+                    dropped["who says a value, proof, date and coding"] += 1
+                slot = bare  # noqa: PLW2901 - the same slot with less said about it
+            if slot.extra and Carries.EXTRA not in carries:
+                dropped["unknown keys of slots"] += 1
+                slot = slot._replace(extra=EMPTY)  # noqa: PLW2901 - as above
+            reason = rule(a, slot) if rule is not None else None
+            if reason is None:
+                found.append(slot)
+            else:
+                dropped[reason] += 1
+        return tuple(found)
+
+    def _without_doubles(self, found: Sequence[Annotation]) -> list[Annotation]:
+        """Each label on the same words once: nothing is left to tell annotators apart."""
+        first: dict[object, Uid] = {}
+        same: dict[Uid, Uid] = {}
+        kept: list[Annotation] = []
+        for a in found:
+            if a.anchors:
+                uid = first.setdefault((a.kind, a.label, a.anchors), a.uid)
+                if uid != a.uid:
+                    same[a.uid] = uid
+                    continue
+            kept.append(a)
+        if not same:
+            return kept
+        self.dropped[DOUBLES] += len(same)
+        return [_led(a, same) for a in kept]
+
+    def _without_overlap(self, found: Sequence[Annotation]) -> list[Annotation]:
+        """Spans that share no code point: the longest stay, of equally long ones the first."""
+        ranges = [(a.uid, a.anchors[0]) for a in found if a.kind is Kind.SPAN]
+        if all(one.end <= other.start for (_, one), (_, other) in pairwise(ranges)):
+            return list(found)
+        taken: list[Anchor] = []  # in order, none over another
+        gone = set()
+        for uid, anchor in sorted(ranges, key=lambda pair: pair[1].start - pair[1].end):
+            place = bisect_left(taken, anchor)
+            before, after = taken[max(place - 1, 0) : place], taken[place : place + 1]
+            if any(ranges_overlap(anchor, other) for other in (*before, *after)):
+                gone.add(uid)
+            else:
+                taken.insert(place, anchor)
+        self.dropped[OVERLAPPING] += len(gone)
+        return [a for a in found if a.uid not in gone]
+
+    def _without_dangling(self, found: Sequence[Annotation]) -> list[Annotation]:
+        """Annotations without references to what is not written with them.
+
+        A relation that loses an end goes, and so on until nothing more does.
+        """
+        elsewhere = Carries.PROJECT_WIDE in self._carries
+        kept = list(found)
+        while True:
+            own = {a.uid for a in kept}
+            whole = []
+            for a in kept:
+                a = a if elsewhere else self._within(a, own)  # noqa: PLW2901 - it minus slots
+                if a.kind is Kind.RELATION and not _has_both_ends(a):
+                    self.dropped[LOOSE_ENDS] += 1
+                else:
+                    whole.append(a)
+            if len(whole) == len(kept):
+                return whole
+            kept = whole
+
+    def _within(self, a: Annotation, own: set[Uid]) -> Annotation:
+        """The annotation with those of its slots that refer to `own`."""
+        if not a.slots or own.issuperset(a.references):
+            return a
+        slots = []
+        for slot in a.slots:
+            slot = slot._replace(  # noqa: PLW2901 - the same slot, fewer proofs
+                evidence=tuple(uid for uid in slot.evidence if uid in own)
+            )
+            if own.issuperset(uid for uid in (slot.ref, slot.according_to) if uid is not None):
+                slots.append(slot)
+            elif a.kind is not Kind.RELATION or slot.name not in _STRUCTURE[Kind.RELATION]:
+                self.dropped[DANGLING] += 1
+        return a._replace(slots=tuple(slots))
+
+
+def _place(a: Annotation) -> tuple[int, int]:
+    """Start and minus end of an annotation's hull; behind everything if it has none."""
+    hull = a.hull
+    return _NOWHERE if hull is None else (hull.start, -hull.end)
+
+
+def _not_asserted(slot: Slot) -> str | None:
+    """Why a slot without what is said about it would say something else."""
+    if slot.given is not None:
+        return "values that stand for the document's own (@published and the like)"
+    if slot.stance is not Stance.ASSERTS:
+        return DENIED
+    if slot.status is SlotStatus.CODED:
+        return "coded values"
+    return None
+
+
+def _has_both_ends(a: Annotation) -> bool:
+    names = {slot.name for slot in a.slots if slot.ref is not None}
+    return names.issuperset(("from", "to"))
+
+
+def _led(a: Annotation, same: dict[Uid, Uid]) -> Annotation:
+    """The annotation with its references led to those that stand for others."""
+    if not a.slots or same.keys().isdisjoint(a.references):
+        return a
+    slots = tuple(
+        slot._replace(
+            ref=None if slot.ref is None else same.get(slot.ref, slot.ref),
+            according_to=same.get(slot.according_to, slot.according_to)
+            if slot.according_to
+            else None,
+            evidence=tuple(same.get(uid, uid) for uid in slot.evidence),
+        )
+        for slot in a.slots
+    )
+    return a._replace(slots=slots)
