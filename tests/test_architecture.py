@@ -37,10 +37,6 @@ NEVER_LISTED = {
 }
 TEXT_FILES = {".py", ".md", ".toml", ".sh", ".yaml", ".json", ".spec", ".cfg", ""}
 ALLOWED = {
-    # Notes and descriptions are typed by the user; article text never comes from a widget.
-    "annotator/ui/dialogs/exporting.py": ("toPlainText",),
-    "annotator/ui/dialogs/label.py": ("toPlainText",),
-    "annotator/ui/pages/label_set/fields.py": ("toPlainText",),
     # The program's own help pages, not a stranger's text.
     "annotator/ui/help.py": ("setHtml",),
 }

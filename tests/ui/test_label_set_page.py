@@ -146,6 +146,46 @@ def test_what_is_typed_holds_at_once_and_what_cannot_be_is_said_beside_it(page: 
     )  # fmt: skip
 
 
+ODD = "9\u00a0million\u2028\u2009x\r\nand\u2029more"
+"""What a text box of the toolkit gives back otherwise than it was given it."""
+
+
+def test_what_is_only_looked_at_stays_as_it_was_given(page: Page) -> None:
+    uid = page.label("Source").uid
+    slots = [{"name": "side", "type": "one-of", "choices": ["5\u00a0t", "harbour"]}]
+    labelling.edit_label(page.project, uid, description=ODD, memo=ODD, examples=[ODD], slots=slots)
+    long = labelling.add_label(page.project, "\U0001f6a2" * 300)
+    given, entries = page.project.label_set, page.entries()
+    page.choose("Source")
+    page.page.slots.choose("side")
+    identity, form = page.page.identity, page.page.slots.form
+    for field in (identity.description, identity.examples, identity.memo, form.choices):
+        field.setFocus()
+        QTest.keyClick(field, Qt.Key.Key_End)
+        QTest.keyClicks(field, "y")
+        QTest.keyClick(field, Qt.Key.Key_Backspace)
+    assert page.page.slots.question.isHidden()
+    page.page.tree.choose(long.uid)
+    identity.name.setFocus()
+    identity.description.setFocus()
+    QTest.keyClick(page.window, Qt.Key.Key_F7)
+    assert page.window.pages.shows_article
+    assert page.project.label_set == given
+    assert page.entries() == entries
+
+
+def test_what_is_typed_into_it_keeps_every_blank(page: Page) -> None:
+    uid = page.label("Source").uid
+    labelling.edit_label(page.project, uid, description="9\u00a0million\u2028x")
+    page.choose("Source")
+    field = page.page.identity.description
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, "y")
+    page.page.identity.memo.setFocus()
+    assert page.project.label_set[uid].description == "9\u00a0million\u2028xy"
+
+
 def test_key_and_colour_and_place(page: Page) -> None:
     uid = page.choose("Source")
     identity = page.page.identity
@@ -236,7 +276,9 @@ def test_a_change_of_slots_says_what_it_touches_before(page: Page) -> None:
     assert [s.name for s in page.project.annotation(page.known.official).slots] == ["camp"]
     slots.choose("camp")
     form = slots.form
-    form.choices.setPlainText("officials\nport\npilot")
+    form.choices.setFocus()
+    form.choices.selectAll()
+    QTest.keyClicks(form.choices, "officials\rport\rpilot")
     form.choices.commit()
     assert "harbour → officials" in slots.question.said.text()
     press(slots.question.buttons[0])

@@ -231,7 +231,7 @@ class ExportDialog(WorkingSheet):
         for widget in (self.target, self.choose_button, self.format, self.selection, self.options):
             widget.setEnabled(not writing)
         # Not before the plan is there: what is left out is said before it is written.
-        self.export_button.setEnabled(not self.busy and bool(self.report.toPlainText()))
+        self.export_button.setEnabled(not self.busy and not self.report.document().isEmpty())
         self.export_button.setVisible(not self.exported)
         (self.close_button if self.exported else self.export_button).setDefault(True)
         self.close_button.setText("Stop" if writing else "Close" if self.exported else "Cancel")

@@ -10,8 +10,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from annotator.domain.label import MAX_NAME, Label
 from annotator.ui.context import Context
 from annotator.ui.dialogs.colors import ColorGrid, choose_color
 from annotator.ui.dialogs.sheet import Sheet
+from annotator.ui.forms.lines import LineField, WordsField
 from annotator.ui.models.wording import one_line
 from annotator.ui.panels.trying import attempt
 
@@ -109,16 +108,13 @@ class LabelDialog(Sheet):
     def __init__(self, context: Context, uid: Uid, parent: QWidget | None = None) -> None:
         super().__init__(context, "Label", parent)
         self.uid = uid
-        self.name_field = QLineEdit()
-        self.name_field.setMaxLength(MAX_NAME)
+        self.name_field = LineField("Name")
+        self.name_field.setMaxLength(2 * MAX_NAME)  # it counts UTF-16 units
         self.colors = ColorGrid(context, "")
         self.own_color = QPushButton("Another…")
         self.own_color.setAutoDefault(False)
         self.key_button = KeyButton()
-        self.description_field = QPlainTextEdit()
-        self.description_field.setTabChangesFocus(True)
-        self.description_field.setFixedHeight(72)
-        self.description_field.setAccessibleName("Description of the label")
+        self.description_field = WordsField("Description of the label")
         self._lay_out()
         self._connect()
         self._show()
@@ -148,9 +144,10 @@ class LabelDialog(Sheet):
         self.resize(400, self.sizeHint().height())
 
     def _connect(self) -> None:
-        self.name_field.editingFinished.connect(self._rename)
+        self.name_field.committed.connect(self._rename)
         self.colors.color_chosen.connect(self._recolor)
         self.own_color.clicked.connect(self._choose_color)
+        self.description_field.committed.connect(self._describe)
         self.key_button.key_typed.connect(self._set_key)
         self.key_button.refused.connect(self.refuse)
         self.delete_button.clicked.connect(self._delete)
@@ -162,19 +159,17 @@ class LabelDialog(Sheet):
         """The label as it is now."""
         return self.context.label_set.get(self.uid)
 
-    def _show(self) -> None:
+    def _show(self, *, anew: bool = False) -> None:
+        """Show the label as it is, `anew` also over what is half typed."""
         label = self.label
         if label is None:
             self.close()
             return
         self.setWindowTitle(f"Label “{one_line(label.name, 60)}”")
-        if self.name_field.text() != label.name:
-            self.name_field.setText(label.name)
-            self.name_field.setCursorPosition(0)
+        self.name_field.show_text(label.name, anew=anew)
         self.colors.show_color(label.color)
         self.key_button.show_key(label.key or "")
-        if not self.description_field.hasFocus():
-            self.description_field.setPlainText(label.description)
+        self.description_field.show_text(label.description, anew=anew)
         for widget in (self.name_field, self.colors, self.own_color, self.key_button):
             widget.setEnabled(self.context.writable)
         self.description_field.setReadOnly(not self.context.writable)
@@ -184,10 +179,8 @@ class LabelDialog(Sheet):
         if changes.bulk or changes.of(Entity.LABEL):
             self._show()
 
-    def _rename(self) -> None:
-        label, name = self.label, self.name_field.text()
-        if label is not None and name != label.name:
-            self._edit(lambda edit, project: edit(project, self.uid, name=name))
+    def _rename(self, name: str) -> None:
+        self._edit(lambda edit, project: edit(project, self.uid, name=name))
 
     def _recolor(self, color: str) -> None:
         self._edit(lambda edit, project: edit(project, self.uid, color=color))
@@ -200,20 +193,18 @@ class LabelDialog(Sheet):
         if label is not None:
             choose_color(label.color, self._recolor, self)
 
-    def _save_description(self) -> None:
-        label, text = self.label, self.description_field.toPlainText()
-        if label is not None and text != label.description:
-            self._edit(lambda edit, project: edit(project, self.uid, description=text))
+    def _describe(self, text: str) -> None:
+        self._edit(lambda edit, project: edit(project, self.uid, description=text))
 
     def _edit(self, what: Callable[[Callable[..., Label], Project], Label]) -> None:
         """Apply one change; what is refused leaves the fields as the label is."""
         from annotator.services.labelling import edit_label
 
         project = self.context.project
-        if project is None or not self.context.writable:
+        if project is None or self.label is None or not self.context.writable:
             return
         if attempt(self.context, lambda: what(edit_label, project), self.refuse) is None:
-            self._show()
+            self._show(anew=True)
 
     def _delete(self) -> None:
         from annotator.ui.dialogs.delete_label import delete_label
@@ -222,7 +213,6 @@ class LabelDialog(Sheet):
 
     def done(self, result: int) -> None:
         """Keep what was typed last; nothing here is ever dropped by closing."""
-        if self.label is not None:
-            self._rename()
-            self._save_description()
+        self.name_field.commit()
+        self.description_field.commit()
         super().done(result)

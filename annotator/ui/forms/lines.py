@@ -81,6 +81,30 @@ class Line(QLineEdit):
             self.finished.emit()
 
 
+class LineField(Line):
+    """A line that is told when it is left or Enter is pressed; what is refused stays typed."""
+
+    committed = Signal(str)
+
+    def __init__(self, name: str, hint: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self._saved = ""
+        self.editingFinished.connect(self.commit)
+
+    def show_text(self, text: str, *, anew: bool = False) -> None:
+        """Show what holds now; something half typed stays unless it is `anew`."""
+        if anew or text != self._saved:
+            self._saved = text
+            super().show_text(text)
+
+    def commit(self) -> None:
+        """Tell what was typed, if it is another than what holds."""
+        if self.dirty:
+            self.committed.emit(self.text())
+
+
 class TextBox(QPlainTextEdit):
     """Several lines to type in, as high as what they hold, up to `most` lines."""
 
@@ -90,6 +114,7 @@ class TextBox(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None, *, most: int = 7) -> None:
         super().__init__(parent)
         self._most = most
+        self._shown = ""
         self._measured: tuple[int, int] | None = None
         self.setTabChangesFocus(True)
         self.document().setDocumentMargin(_MARGIN)
@@ -104,7 +129,7 @@ class TextBox(QPlainTextEdit):
     @property
     def dirty(self) -> bool:
         """Whether something was typed that is not saved."""
-        return self.document().isModified()
+        return self.document().isModified() and self.typed != self._shown
 
     @property
     def typed(self) -> str:
@@ -115,10 +140,12 @@ class TextBox(QPlainTextEdit):
         """Show a saved text."""
         if self.typed != text:
             self.setPlainText(text)
-        self.document().setModified(False)
+        self.keep()
 
     def keep(self) -> None:
         """What stands there is saved."""
+        # Line ends of other systems cannot stand there: that they do not was nobody's doing.
+        self._shown = self.typed
         self.document().setModified(False)
 
     def event(self, event: QEvent) -> bool:
@@ -187,3 +214,28 @@ class TextBox(QPlainTextEdit):
                 break
         self._measured = width, max(1, lines)
         return max(1, lines)
+
+
+class WordsField(TextBox):
+    """A box of so many lines that is told when it is left."""
+
+    committed = Signal(str)
+
+    def __init__(self, name: str, hint: str = "", *, lines: int = 3) -> None:
+        super().__init__(most=lines)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setFixedHeight(self._height(lines))
+        self._saved = ""
+        self.finished.connect(self.commit)
+
+    def show_text(self, text: str, *, anew: bool = False) -> None:
+        """Show what holds now; something half typed stays unless it is `anew`."""
+        if anew or text != self._saved:
+            self._saved = text
+            super().show_text(text)
+
+    def commit(self) -> None:
+        """Tell what was typed, if it is another than what holds."""
+        if self.dirty:
+            self.committed.emit(self.typed)

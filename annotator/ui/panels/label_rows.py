@@ -105,7 +105,7 @@ class LabelDelegate(RowDelegate):
     ) -> QWidget:
         """A field for the name, as long as names may be."""
         field = QLineEdit(parent)
-        field.setMaxLength(MAX_NAME)
+        field.setMaxLength(2 * MAX_NAME)  # it counts UTF-16 units
         field.setAccessibleName("Name of the label")
         field.setFrame(False)
         field.setAutoFillBackground(True)

@@ -124,6 +124,40 @@ def test_closing_keeps_the_description(qtbot: QtBot, dialog: LabelDialog, contex
     assert person(context, dialog).description == "Anybody with a name."
 
 
+def test_a_description_that_is_only_looked_at_stays_as_it_was_given(
+    qtbot: QtBot, dialog: LabelDialog, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    odd = "9\u00a0million\u2028x\r\nand\u2029more"
+    labelling.edit_label(project, dialog.uid, description=odd, name="\U0001f6a2" * 300)
+    given, entries = person(context, dialog), len(project.history(limit=1000))
+    dialog.name_field.setFocus()
+    dialog.description_field.setFocus()
+    qtbot.keyClicks(dialog.description_field, "y")
+    qtbot.keyClick(dialog.description_field, Qt.Key.Key_Backspace)
+    dialog.close_button.setFocus()
+    dialog.close()
+    assert person(context, dialog) == given
+    assert len(project.history(limit=1000)) == entries
+
+
+def test_a_description_keeps_every_blank_and_what_is_half_typed(
+    qtbot: QtBot, dialog: LabelDialog, context: Context
+) -> None:
+    assert context.project is not None
+    labelling.edit_label(context.project, dialog.uid, description="9\u00a0million\u2028x")
+    field = dialog.description_field
+    qtbot.keyClick(field, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(field, "y")
+    labelling.edit_label(context.project, dialog.uid, key="p")
+    qtbot.mouseClick(dialog.colors.buttons[PALETTE[7]], Qt.MouseButton.LeftButton)
+    dialog.close()
+    assert person(context, dialog).description == "9\u00a0million\u2028xy"
+    context.project.undo()
+    assert person(context, dialog).description == "9\u00a0million\u2028x"
+
+
 def test_goes_away_with_its_label(dialog: LabelDialog, context: Context) -> None:
     assert context.project is not None
     label_changes.delete_label(context.project, dialog.uid, annotations="delete")

@@ -1,19 +1,17 @@
-"""Fields that tell what was typed once it is finished, questions asked in place, headings."""
+"""Labels to tick, questions asked in place, headings and refusals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -29,63 +27,6 @@ from annotator.ui.theme import mark_color
 from annotator.ui.widgets import plain_label as heading_label
 
 _UID = Qt.ItemDataRole.UserRole
-
-
-class LineField(QLineEdit):
-    """One line that is told when it is left or Enter is pressed; what is refused stays typed."""
-
-    committed = Signal(str)
-
-    def __init__(self, name: str, hint: str = "") -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(hint)
-        self._shown = ""
-        self.editingFinished.connect(self.commit)
-
-    def show_text(self, text: str, *, anew: bool = False) -> None:
-        """Show what holds now; something half typed stays unless it is `anew`."""
-        if anew or text != self._shown:
-            self._shown = text
-            if self.text() != text:
-                self.setText(text)
-                self.setCursorPosition(0)
-
-    def commit(self) -> None:
-        """Tell what was typed, if it is another than what holds."""
-        if self.text() != self._shown:
-            self.committed.emit(self.text())
-
-
-class WordsField(QPlainTextEdit):
-    """Several lines that are told when they are left."""
-
-    committed = Signal(str)
-
-    def __init__(self, name: str, hint: str = "", *, lines: int = 3) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(hint)
-        self.setTabChangesFocus(True)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 18)
-        self._shown = ""
-
-    def show_text(self, text: str, *, anew: bool = False) -> None:
-        """Show what holds now; something half typed stays unless it is `anew`."""
-        if anew or text != self._shown:
-            self._shown = text
-            if self.toPlainText() != text:
-                self.setPlainText(text)
-
-    def commit(self) -> None:
-        """Tell what was typed, if it is another than what holds."""
-        if self.toPlainText() != self._shown:
-            self.committed.emit(self.toPlainText())
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving is finishing."""
-        super().focusOutEvent(event)
-        self.commit()
 
 
 class LabelTicks(QListWidget):

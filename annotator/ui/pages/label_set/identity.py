@@ -16,8 +16,9 @@ from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.dialogs.colors import ColorGrid, choose_color
 from annotator.ui.dialogs.label import KeyButton
+from annotator.ui.forms.lines import LineField, WordsField
 from annotator.ui.models.wording import KIND_WORDS, one_line
-from annotator.ui.pages.label_set.fields import LineField, Refusal, WordsField
+from annotator.ui.pages.label_set.fields import Refusal
 from annotator.ui.panels.trying import attempt
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class IdentityPart(QWidget):
         self._context = context
         self.uid: Uid | None = None
         self.name = LineField("Name")
-        self.name.setMaxLength(MAX_NAME)
+        self.name.setMaxLength(2 * MAX_NAME)  # it counts UTF-16 units
         self.kind_box = ChoiceBox()
         self.kind_box.setAccessibleName("What it makes")
         for kind, words in KIND_WORDS.items():

@@ -23,7 +23,8 @@ from annotator.domain.slots import (
 from annotator.domain.values import plain_number, value_of, words_for
 from annotator.ui.boxes import ChoiceBox, NumberBox
 from annotator.ui.context import Context, sentence
-from annotator.ui.pages.label_set.fields import LabelTicks, LineField, Refusal, WordsField
+from annotator.ui.forms.lines import LineField, WordsField
+from annotator.ui.pages.label_set.fields import LabelTicks, Refusal
 from annotator.ui.panels.parts import FlowLayout, plain_label
 
 TYPE_WORDS: Mapping[SlotType, str] = {
