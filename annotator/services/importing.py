@@ -17,6 +17,7 @@ from annotator.formats.options import make
 from annotator.services.merging import MergeCounts, Merger, OnConflict
 from annotator.services.merging_parts import PartsMerger
 from annotator.services.sources import Sources, cannot_read, describe_skipped, find_sources
+from annotator.services.text_lookup import TextLookup
 
 if TYPE_CHECKING:
     from annotator.services.project import Project
@@ -71,7 +72,7 @@ class _Run:
     refused: list[Refused] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def into(self, merger: Merger, parts: PartsMerger) -> None:
+    def into(self, merger: Merger, parts: PartsMerger, texts: TextLookup) -> None:
         """Read every source into the project."""
         total, done = self.sources.size, 0
         for reader, source in self.sources.found:
@@ -82,8 +83,9 @@ class _Run:
                 collect=self.dry_run,
                 offset_unit=self.offset_unit,
                 accept_mismatches=self.accept_mismatches,
+                text_of=texts.text_of,
             )
-            for _ in self._documents(reader, source, context, merger, parts):
+            for _ in self._documents(reader, source, context, merger, parts, texts):
                 if self.progress is not None:
                     self.progress(done + context.report.bytes_read, total)
                 if self.cancelled is not None and self.cancelled():
@@ -103,6 +105,7 @@ class _Run:
         context: ReadContext,
         merger: Merger,
         parts: PartsMerger,
+        texts: TextLookup,
     ) -> Iterator[None]:
         """Read one source; yields now and then for progress and cancelling."""
         path = str(source.path)
@@ -117,6 +120,7 @@ class _Run:
                 if context.places:
                     merger.look_up(context.places)
                 merger.add(annotated, path, context.line)
+                texts.note(annotated.document)
                 if count % _EVERY == 0:
                     yield
             if context.places:
@@ -185,7 +189,8 @@ def import_paths(
         with project.store.bulk_action(title, project.annotator) as bulk:
             merger = Merger(project.store, bulk, run.labels, on_conflict)
             counts = merger.counts
-            run.into(merger, PartsMerger(project.store, bulk, counts, on_conflict))
+            parts = PartsMerger(project.store, bulk, counts, on_conflict)
+            run.into(merger, parts, TextLookup(project.store, merger.settle))
             if run.refused:
                 raise ImportRefused(run.refused)
             merger.finish(run.references)

@@ -159,6 +159,11 @@ class Merger:
             self._bulk.add_label(label)
         self._labels_written = len(self._labels.added)
 
+    def settle(self, key: str | None) -> None:
+        """Write what is pending if a document with this id or hash is among it; `None`: all."""
+        if key is None or key in self._pending:
+            self._flush()
+
     def _flush(self) -> None:
         self._bulk.flush()
         self._pending.clear()
