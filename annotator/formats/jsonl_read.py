@@ -106,7 +106,8 @@ class DocumentReader:
         if data.get("format") == FORMAT:
             pop("format")
         elif str(data.get("format")).startswith("annotator/"):
-            raise InvalidInput(f"this is {data['format']}, made by a newer version; update first")
+            made_as = shortened(str(data["format"]))
+            raise InvalidInput(f"this is {made_as}, made by a newer version; update first")
         uid = next(self._fresh)
         given_id, title = take_text(data, "id"), take_text(data, "title")
         meta, status = take_object(data, "meta"), pop("status", None)

@@ -229,9 +229,10 @@ class Reducer:
         return [_led(a, same) for a in kept]
 
     def _without_overlap(self, found: Sequence[Annotation]) -> list[Annotation]:
-        """Spans that share no code point: the longest stay, of equally long ones the first."""
-        ranges = [(a.uid, a.anchors[0]) for a in found if a.kind is Kind.SPAN]
-        if all(one.end <= other.start for (_, one), (_, other) in pairwise(ranges)):
+        """Spans whose hulls are apart: the longest stay, of equally long ones the first."""
+        ranges = [(a.uid, a.hull or Anchor(0, 0)) for a in found if a.kind is Kind.SPAN]
+        apart = (one.end <= two.start and one != two for (_, one), (_, two) in pairwise(ranges))
+        if all(apart):
             return list(found)
         taken: list[Anchor] = []  # in order, none over another
         gone = set()
@@ -242,7 +243,8 @@ class Reducer:
                 gone.add(uid)
             else:
                 taken.insert(place, anchor)
-        self.dropped[OVERLAPPING] += len(gone)
+        if gone:
+            self.dropped[OVERLAPPING] += len(gone)
         return [a for a in found if a.uid not in gone]
 
     def _without_dangling(self, found: Sequence[Annotation]) -> list[Annotation]:

@@ -12,12 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.annotation import Anchor, Annotation, Kind, Slot
+from annotator.domain.annotation import Kind, Slot
 from annotator.domain.corpus import Corpus
-from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import new_uid
-from annotator.domain.label import LabelSet
 from annotator.formats import registry
 from annotator.formats.base import (
     EVERYTHING,
@@ -29,8 +27,8 @@ from annotator.formats.base import (
     WriteReport,
 )
 from annotator.formats.options import make, specs
-from tests.builders import HARD_TEXTS, make_document, make_labels
 from tests.formats.helpers import MemoryOutput, read_jsonl
+from tests.formats.samples import hard_corpus
 from tests.formats.strategies import comparable, corpora
 from tests.formats.told import told
 
@@ -44,47 +42,9 @@ _PROFILE = settings().max_examples
 _EXAMPLES = max(300, _PROFILE) if _PROFILE > 100 else max(20, _PROFILE // 5)
 """Three hundred examples a format where more than usual are wanted."""
 
-NAMES = ("Source", "=cmd|x", "a\u00a0b", '"q", {[}', "x" * 371, "e\u0301")
-
 
 def name_of(format: Format) -> str:
     return format.info.id
-
-
-def hard_corpus() -> tuple[Corpus, list[AnnotatedDocument]]:
-    """Spans at both ends, over one another, in pieces, empty, doubled, under hostile names."""
-    labels = make_labels(*NAMES)
-    documents = []
-    for number, text in enumerate(HARD_TEXTS):
-        document = replace(make_document(text, f"d{number}"), importer="", created="", updated="")
-        n = len(text)
-        places: list[tuple[Anchor, ...]] = [(Anchor(0, n),), (Anchor(0, 0),), (Anchor(n, n),)]
-        if n > 5:
-            places += [
-                (Anchor(0, 3),), (Anchor(1, 5),), (Anchor(1, 5),), (Anchor(2, 3),),
-                (Anchor(4, n), Anchor(0, 2)), (Anchor(0, 2), Anchor(2, 4)),
-            ]  # fmt: skip
-        annotations = tuple(
-            span(document, labels, NAMES[i % len(NAMES)], anchors)
-            for i, anchors in enumerate(places)
-        )
-        documents.append(AnnotatedDocument(document, annotations, labels))
-    return Corpus(labels), documents
-
-
-def span(
-    document: Document, labels: LabelSet, name: str, anchors: tuple[Anchor, ...]
-) -> Annotation:
-    return Annotation(
-        new_uid(),
-        label=labels.named(name).uid,
-        document=document.uid,
-        anchors=anchors,
-        annotator="ada",
-        label_set_version=labels.version,
-        created="2026-11-22T10:00:00.000Z",
-        updated="2026-11-22T10:00:00.000Z",
-    )
 
 
 @pytest.mark.parametrize("format", FORMATS, ids=name_of)
@@ -190,7 +150,7 @@ def test_odd_bytes_are_read_or_refused(reader: Reader, content: bytes, tmp_path:
 
 
 def test_golden_file_is_what_is_written(tmp_path: Path) -> None:
-    golden = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
+    golden = Path(__file__).parents[1] / "data" / "formats" / "jsonl" / "everything.jsonl"
     jsonl = registry.reader("jsonl")
     context = ReadContext(annotator="ada")
     found = list(jsonl.read(Source(golden, golden.name), context, jsonl.read_options()))

@@ -192,7 +192,7 @@ KNOWN_KEYS = [
     "head", "name", "value", "ref", "evidence", "judgements", "verdict", "status", "score", "kind",
 ]  # fmt: skip
 
-SAMPLE = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
+SAMPLE = Path(__file__).parents[1] / "data" / "formats" / "jsonl" / "everything.jsonl"
 
 
 @pytest.mark.timeout(600)

@@ -42,8 +42,9 @@ def check(annotated: AnnotatedDocument, carries: frozenset[Carries]) -> None:
     own = {a.uid for a in annotated.annotations}
     spans = [a for a in annotated.annotations if a.kind is Kind.SPAN]
     if Carries.OVERLAP not in carries:
-        for index, a in enumerate(spans):
-            assert not any(anchors_overlap(a.anchors, b.anchors) for b in spans[:index])
+        hulls = [(Anchor(*a.hull),) for a in spans if a.hull is not None]
+        for index, hull in enumerate(hulls):
+            assert not any(anchors_overlap(hull, other) for other in hulls[:index])
     for a in annotated.annotations:
         if Carries.FRAGMENTS not in carries and a.kind is Kind.SPAN:
             assert len(a.anchors) == 1

@@ -32,7 +32,7 @@ REGISTRY: Any = Registry().with_resources(
 LINE, PROJECT, LABELS = (
     Draft202012Validator(SCHEMAS[name], registry=REGISTRY) for name in NAMES
 )
-DATA = Path(__file__).parents[1] / "data" / "formats"
+DATA = Path(__file__).parents[1] / "data" / "formats" / "jsonl"
 # Keys of another program stand in the golden file, to show that they are kept.
 UNKNOWN = {"colour", "section"}
 

@@ -29,7 +29,7 @@ from tests.formats.helpers import write
 from tests.formats.strategies import corpora
 from tests.strategies import thorough
 
-GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
+GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "jsonl" / "everything.jsonl"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from annotator.services.project import Project
 from tests.builders import make_project
 
 TEXT = "Reuters confirmed 20 drones."
-GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "everything.jsonl"
+GOLDEN = Path(__file__).parents[1] / "data" / "formats" / "jsonl" / "everything.jsonl"
 
 
 @pytest.fixture
