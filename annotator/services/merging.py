@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import msgspec
-
-from annotator.domain.annotation import Annotation, Slot
+from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, Entity
 from annotator.domain.corpus import Place
 from annotator.domain.document import AnnotatedDocument, Document
@@ -21,6 +19,7 @@ from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.formats.base import Refused, SameText
 from annotator.formats.label_book import LabelBook
+from annotator.services.doubles import find_doubles, has_no_anchors, moved, substance
 from annotator.storage.annotations import prepared
 from annotator.storage.bulk import BulkWriter
 from annotator.storage.known import annotation_at, highest_annotation, known_annotations
@@ -30,8 +29,6 @@ OnConflict: TypeAlias = Literal["keep", "replace"]
 
 _PENDING = 5000
 """So many ids of what is not written yet are remembered before it is written."""
-
-_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(slots=True)
@@ -64,6 +61,8 @@ class Merger:
         # Ids and hashes of documents and uids of annotations that no query can find yet.
         self._pending: set[str] = set()
         self._same: dict[Uid, Uid] = {}
+        # Where those are that came with an id of their own and were there already without it.
+        self._known_as: dict[Place, Uid] = {}
         self._looked_up: set[Uid] = set()
         self._waiting: list[Annotation] = []
         # Uids that lines refer to without holding them; the reader adds to them as it goes.
@@ -87,7 +86,7 @@ class Merger:
             self._looked_up.add(uid)
             if place.document in self._pending:
                 self._flush()
-            found = annotation_at(self._store.database, place)
+            found = annotation_at(self._store.database, place) or self._known_as.get(place)
             if found is not None and found != uid:
                 self._same[uid] = found
 
@@ -106,12 +105,12 @@ class Merger:
                 self._bulk.add_document(document, sha256)
                 self._pending.update((document.id, sha256))
                 self.counts.documents_added += 1
-                self._merge(document.uid, (), given.annotations)
+                self._merge(document.uid, document.id, (), given.annotations)
             else:
                 self.counts.documents_known += 1
                 stored = self._store.documents.stored(uid)
                 existing = self._store.annotations.of_document(stored)
-                self._merge(uid, existing, given.annotations)
+                self._merge(uid, document.id, existing, given.annotations)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path, line) from None
 
@@ -125,9 +124,9 @@ class Merger:
         if not annotations:
             return
         self._flush()
-        moved = [_moved(a, self._same) for a in annotations]
+        led = [moved(a, self._same) for a in annotations]
         try:
-            self._merge(None, self._store.annotations.of_project(), moved)
+            self._merge(None, None, self._store.annotations.of_project(), led)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path) from None
 
@@ -146,11 +145,11 @@ class Merger:
                     raise refused.error
         for a in self._waiting:
             # What it refers to came later, and was there already under another uid.
-            led = _moved(a, self._same)
+            led = moved(a, self._same)
             if led != a:
                 self._bulk.replace(a, led)
         for before, after in self._replaced:
-            led = _moved(after, self._same)
+            led = moved(after, self._same)
             self._bulk.change(Change(Entity.ANNOTATION, before.uid, before, led))
 
     def write_labels(self) -> None:
@@ -188,40 +187,42 @@ class Merger:
         return uid
 
     def _merge(
-        self, document: Uid | None, existing: Sequence[Annotation], given: Sequence[Annotation]
+        self,
+        document: Uid | None,
+        id: str | None,
+        existing: Sequence[Annotation],
+        given: Sequence[Annotation],
     ) -> None:
-        """Add those of `given` that `existing` (of the same document) does not hold."""
+        """Add those of `given` that `existing` (of the same document, of this id) does not hold."""
         by_id: dict[str, Annotation] = {}
         if existing:
             by_id = {a.given_id: a for a in existing if a.given_id is not None}
             by_id |= {a.uid: a for a in existing}
-        by_content = {_content(a, {}): a.uid for a in existing}
-        fresh: list[Annotation] = []
+        others: list[Annotation] = []
         twins: list[tuple[Annotation, Annotation]] = []
-        same: dict[Uid, Uid] = {}
         # Those without anchors are told by what they refer to, so that has to be known before.
-        for a in sorted(given, key=_has_no_anchors):
+        for a in sorted(given, key=has_no_anchors):
             twin = by_id.get(a.uid if a.given_id is None else a.given_id) if by_id else None
-            if twin is not None:
-                twins.append((a, twin))
-                uid = twin.uid
-            else:
-                uid = by_content.setdefault(_content(a, same), a.uid)
-                if uid == a.uid:
-                    fresh.append(a)
-                else:
-                    self.counts.annotations_known += 1
-            if uid != a.uid:
-                same[a.uid] = uid
-        self._same |= same
+            if twin is None:
+                others.append(a)
+                continue
+            twins.append((a, twin))
+            if twin.uid != a.uid:
+                self._same[a.uid] = twin.uid
+        here = {a.uid for a in existing} | {a.uid for a in given}
+        doubles = find_doubles(existing, others, here, self._same)
+        for a in others:
+            if a.given_id is not None and a.uid in doubles:
+                self._known_as[Place(id, a.given_id)] = doubles[a.uid]
+        self.counts.annotations_known += len(doubles)
         self._settle(document, twins)
-        self._add_fresh(document, fresh)
+        self._add_fresh(document, [a for a in others if a.uid not in doubles])
 
     def _settle(self, document: Uid | None, twins: Iterable[tuple[Annotation, Annotation]]) -> None:
         """Decide what becomes of annotations whose id is there."""
         for given, twin in twins:
-            a = _moved(given, self._same)._replace(uid=twin.uid, document=document)
-            if _substance(a) == _substance(twin) or self._on_conflict == "keep":
+            a = moved(given, self._same)._replace(uid=twin.uid, document=document)
+            if substance(a) == substance(twin) or self._on_conflict == "keep":
                 self.counts.annotations_known += 1
             elif self._on_conflict == "replace":
                 self.counts.annotations_replaced += 1
@@ -244,7 +245,7 @@ class Merger:
         if not fresh:
             return
         if self._same:
-            fresh = [_moved(a, self._same) for a in fresh]
+            fresh = [moved(a, self._same) for a in fresh]
         if fresh[0].document != document:
             fresh = [a._replace(document=document) for a in fresh]
         if self.outside:
@@ -275,49 +276,3 @@ class Merger:
         if not self._pending.isdisjoint(uids):
             self._flush()
         return known_annotations(self._store.database, uids)
-
-
-def _has_no_anchors(annotation: Annotation) -> bool:
-    return not annotation.anchors
-
-
-def _content(a: Annotation, same: Mapping[Uid, Uid]) -> tuple[object, ...]:
-    """What makes two annotations of a document one."""
-    if a.anchors:
-        return a.kind, a.label, a.anchors, a.annotator
-    slots = tuple(_bare(slot, same) for slot in a.slots)
-    return a.kind, a.label, a.annotator, _encode(slots)
-
-
-def _bare(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
-    """A slot without its uid, pointing to those that stand for others."""
-    slot = slot._replace(uid=None)
-    return _slot_moved(slot, same) if same else slot
-
-
-def _moved(a: Annotation, same: Mapping[Uid, Uid]) -> Annotation:
-    """The annotation with its references led to those that stand for others."""
-    if not same or not a.slots:
-        return a
-    return a._replace(slots=tuple(_slot_moved(slot, same) for slot in a.slots))
-
-
-def _slot_moved(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
-    ref, according_to = slot.ref, slot.according_to
-    return slot._replace(
-        ref=None if ref is None else same.get(ref, ref),
-        according_to=None if according_to is None else same.get(according_to, according_to),
-        evidence=tuple(same.get(uid, uid) for uid in slot.evidence),
-    )
-
-
-def _substance(a: Annotation) -> Annotation:
-    """What counts when two annotations of one id are compared: not when and under which set."""
-    return a._replace(
-        created="",
-        updated="",
-        label_set_version=0,
-        given_id=None,
-        slots=tuple(slot._replace(uid=None) for slot in a.slots),
-        judgements=tuple(judgement._replace(created="") for judgement in a.judgements),
-    )

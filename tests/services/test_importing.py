@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -280,6 +281,101 @@ def test_references_to_a_double_that_comes_later(project: Project, tmp_path: Pat
     assert project.counts().annotations == 0
     project.redo()
     assert set(project.annotation(frame).references) == {first}
+
+
+def test_ids_of_their_own_lead_to_the_one_kept_from_later_lines(
+    project: Project, tmp_path: Path
+) -> None:
+    one = {
+        "id": "",
+        "text": "",
+        "frames": [
+            {"id": new_uid(), "label": "Event"},
+            {"id": "f", "label": "Event"},
+            {"id": "g", "label": "Event"},
+        ],
+    }
+    links = [
+        {"label": "near", "from": {"document": "", "id": each}, "to": {"document": "", "id": "g"}}
+        for each in ("f", "g")
+    ]
+    path = write_lines(tmp_path / "x.jsonl", one, {"id": "a2", "text": "", "relations": links})
+    report = project.import_(path)
+    assert (report.annotations_added, report.annotations_known) == (3, 2)
+    (frame,) = project.document("").frames
+    for link in project.document("a2").annotations:
+        assert set(link.references) == {frame.uid}
+    before = state(project)
+    report = project.import_(path)
+    assert (report.annotations_added, report.annotations_known) == (0, 5)
+    assert state(project) == before
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_what_refers_to_doubles_is_doubled_too_whatever_comes_first(
+    project: Project, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    links = [
+        {"id": id, "label": "near", "from": "b", "to": "b", "annotator": "ada"} for id in "abc"
+    ]
+    line = {"id": "x", "text": "", "relations": [links[number] for number in order]}
+    report = project.import_(write_lines(tmp_path / "x.jsonl", line))
+    assert (report.annotations_added, report.annotations_known) == (1, 2)
+    (link,) = project.document("x").annotations
+    assert set(link.references) == {link.uid}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_doubles_are_found_through_all_that_refers_to_them(
+    project: Project, tmp_path: Path, turned: bool
+) -> None:
+    """Frames that refer to frames, five deep and twice over, the deepest first or last."""
+    frames: list[dict[str, Any]] = []
+    for id in "pq":
+        frames.append({"id": f"{id}0", "label": "Event"})
+        frames += [
+            {"id": f"{id}{n}", "label": "Event", "slots": {"of": {"ref": f"{id}{n - 1}"}}}
+            for n in range(1, 6)
+        ]
+    if turned:
+        frames.reverse()
+    path = write_lines(tmp_path / "x.jsonl", {"id": "x", "text": "", "frames": frames})
+    report = project.import_(path)
+    assert (report.annotations_added, report.annotations_known) == (6, 6)
+    kept = {a.uid for a in project.document("x").annotations}
+    assert all(kept.issuperset(a.references) for a in project.document("x").annotations)
+    assert project.import_(path).annotations_known == 12
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_what_leads_out_of_its_line_stays_and_is_known_again(
+    project: Project, tmp_path: Path, first: int
+) -> None:
+    """Whether it is said twice shows only when the other line was read; so both are kept."""
+    links = [
+        {"label": "near", "from": {"document": "b", "id": id}, "to": {"document": "b", "id": id}}
+        for id in ("f", "g")
+    ]
+    lines: list[dict[str, Any]] = [
+        {"id": "a", "text": "", "relations": links},
+        {"id": "b", "text": "", "frames": [{"id": id, "label": "Event"} for id in ("f", "g")]},
+    ]
+    path = write_lines(tmp_path / "x.jsonl", lines[first], lines[1 - first])
+    assert project.import_(path).annotations_added == 3
+    (frame,) = project.document("b").frames
+    for link in project.document("a").annotations:
+        assert set(link.references) == {frame.uid}
+    before = state(project)
+    lines[0]["relations"] = links[:1]
+    path = write_lines(tmp_path / "y.jsonl", lines[first], lines[1 - first])
+    assert project.import_(path).annotations_known == 3
+    assert state(project) == before
+    out = [tmp_path / "out1.jsonl", tmp_path / "out2.jsonl"]
+    project.export(out[0])
+    with Project.create(tmp_path / "again.annotator", annotator="ada") as again:
+        again.import_(out[0])
+        again.export(out[1])
+    assert out[0].read_bytes() == out[1].read_bytes()
 
 
 def test_known_annotations_keep_what_refers_to_them(project: Project, tmp_path: Path) -> None:
