@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,10 +39,12 @@ def cli(capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
     return run_here
 
 
-def start(*words: str | Path, **environment: str) -> subprocess.Popen[str]:
-    """Start the real program."""
+def start(
+    *words: str | Path, program: Sequence[str] = ("-m", "annotator"), **environment: str
+) -> subprocess.Popen[str]:
+    """Start the real program, or another `program` of Python."""
     return subprocess.Popen(
-        [sys.executable, "-m", "annotator", *(str(word) for word in words)],
+        [sys.executable, *program, *(str(word) for word in words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",

@@ -7,14 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from annotator.services.project import Project
 from tests.builders import make_project
+from tests.cli import held
 from tests.cli.conftest import Run, content, start
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="mounts, signals and pipes of POSIX")
@@ -154,15 +154,23 @@ def test_a_folder_that_is_not_there_is_not_made(program: Run, project: Path) -> 
     assert not target.parent.exists()
 
 
+def start_held_import(project: Path, folder: Path) -> subprocess.Popen[str]:
+    """An import that has written much, has more to write, and goes on only for a signal."""
+    source = write_records(folder / "many.jsonl", held.MIDDLE + 1000)
+    process = start("import", project, source, program=[held.__file__])
+    assert process.stdout is not None
+    assert process.stdout.readline() == f"{held.HELD}\n"
+    return process
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_import_leaves_nothing(
     project: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     before = content(project)
-    process = start("import", project, write_records(tmp_path / "many.jsonl", 30_000))
+    process = start_held_import(project, tmp_path)
     lock = project.with_name(f"{project.name}.lock")
-    wait_until(lambda: lock.exists() or process.poll() is not None)
-    time.sleep(0.3)
+    assert lock.exists()
     process.send_signal(number)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -173,12 +181,10 @@ def test_an_interrupted_import_leaves_nothing(
 
 
 def test_an_import_survives_being_killed(project: Path, tmp_path: Path) -> None:
-    process = start("import", project, write_records(tmp_path / "many.jsonl", 30_000))
-    lock = project.with_name(f"{project.name}.lock")
-    wait_until(lambda: lock.exists() or process.poll() is not None)
-    time.sleep(0.5)
+    process = start_held_import(project, tmp_path)
     process.kill()
     process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
     must_be_sound(project, 2)
 
 
@@ -233,11 +239,3 @@ def read_all(terminal: int) -> str:
         except OSError:  # how Linux says that the other end was closed
             os.close(terminal)
             return found.decode()
-
-
-def wait_until(held: Callable[[], bool]) -> None:
-    """Wait at most ten seconds for something to hold."""
-    until = time.monotonic() + 10
-    while not held():
-        assert time.monotonic() < until
-        time.sleep(0.01)
