@@ -17,6 +17,7 @@ from annotator.domain.values import words_for
 from annotator.services.pick_words import Pick, Picks
 from annotator.services.project import Project
 from annotator.storage import ledger, picking
+from annotator.storage.by_keys import fragments
 from annotator.storage.picking import Among, Article, Row
 from annotator.storage.records import decode
 from annotator.storage.store import Store
@@ -199,7 +200,7 @@ class _Search:
             rows = self._rows_in(some)
             self._looked_at += len(rows)
             self._take_articles({row.document for row in rows})
-            pieces = picking.anchors(self._database, [row.id for row in rows if row.more])
+            pieces = fragments(self._database, [row.id for row in rows if row.more])
             for row in rows:
                 self._try(row, pieces.get(row.id, ()))
 

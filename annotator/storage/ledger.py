@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 from annotator.domain.annotation import JsonObject
 from annotator.domain.ids import Uid
+from annotator.storage.by_keys import AMONG, fragments, keys
 from annotator.storage.database import Database
 from annotator.storage.documents import DocumentFilter, condition_of
-from annotator.storage.records import decode, encode
+from annotator.storage.records import decode
 
-_AMONG = "IN (SELECT value FROM json_each(?))"
 _LIVE = (
     "(a.more & 4 = 0 OR NOT EXISTS (SELECT 1 FROM judgement j WHERE j.annotation_id = a.id"
     " AND j.verdict = 'rejects' AND j.position ="
@@ -73,7 +73,7 @@ def frames(database: Database, scope: Scope, labels: Collection[int] | None) -> 
     condition = ""
     values: list[object] = []
     if labels is not None:
-        condition, values = f" AND a.label_id {_AMONG}", [_keys(labels)]
+        condition, values = f" AND a.label_id {AMONG}", [keys(labels)]
     picked, more = _picked(scope)
     if picked:
         values += [*more, *more]
@@ -119,14 +119,14 @@ def entries(
     database: Database, ids: Collection[int], name: str | None = None
 ) -> list[EntryRow]:
     """The entries of frames, or of one slot of theirs, each frame's in their order."""
-    values: list[object] = [_keys(ids)]
+    values: list[object] = [keys(ids)]
     named = ""
     if name is not None:
         named = " AND name = ?"
         values.append(name)
     query = (
         "SELECT annotation_id, name, value, ref_id, given, according_to_id, stance, as_of, status"
-        f" FROM slot WHERE annotation_id {_AMONG}{named} ORDER BY annotation_id, position"
+        f" FROM slot WHERE annotation_id {AMONG}{named} ORDER BY annotation_id, position"
     )
     return list(map(EntryRow._make, database.execute(query, values)))
 
@@ -144,8 +144,8 @@ def used_slots(database: Database, label: int | None, most: int) -> list[str]:
 
 def slot_names(database: Database, ids: Collection[int]) -> list[str]:
     """The names of the slots that frames hold, in alphabetical order."""
-    query = f"SELECT DISTINCT name FROM slot WHERE annotation_id {_AMONG} ORDER BY name"
-    return [name for (name,) in database.execute(query, (_keys(ids),))]
+    query = f"SELECT DISTINCT name FROM slot WHERE annotation_id {AMONG} ORDER BY name"
+    return [name for (name,) in database.execute(query, (keys(ids),))]
 
 
 def contested(database: Database, ids: Collection[int]) -> list[tuple[Any, ...]]:
@@ -156,7 +156,7 @@ def contested(database: Database, ids: Collection[int]) -> list[tuple[Any, ...]]
     """
     query = (
         "WITH pick AS MATERIALIZED (SELECT annotation_id AS frame, name FROM slot"
-        f" WHERE annotation_id {_AMONG} AND status = 'reported' GROUP BY annotation_id, name"
+        f" WHERE annotation_id {AMONG} AND status = 'reported' GROUP BY annotation_id, name"
         " HAVING count(*) > 1 AND (min(stance) <> max(stance) OR min(value) <> max(value)"
         " OR min(ref_id) <> max(ref_id) OR min(given) <> max(given)))"
         " SELECT pick.frame, a.label_id, pick.name, s.value, r.uid, s.given, s.stance"
@@ -165,17 +165,17 @@ def contested(database: Database, ids: Collection[int]) -> list[tuple[Any, ...]]
         " AND s.status = 'reported' LEFT JOIN annotation r ON r.id = s.ref_id"
         " ORDER BY pick.frame, pick.name, s.position"
     )
-    return database.execute(query, (_keys(ids),)).fetchall()
+    return database.execute(query, (keys(ids),)).fetchall()
 
 
 def uncoded(database: Database, ids: Collection[int]) -> set[int]:
     """The frames with a slot of which somebody reports a value, and none was decided on."""
     query = (
         "SELECT DISTINCT annotation_id FROM (SELECT annotation_id FROM slot"
-        f" WHERE annotation_id {_AMONG} AND name <> 'trigger' GROUP BY annotation_id, name"
+        f" WHERE annotation_id {AMONG} AND name <> 'trigger' GROUP BY annotation_id, name"
         " HAVING max(status = 'coded') = 0 AND max(according_to_id IS NOT NULL) = 1)"
     )
-    return {key for (key,) in database.execute(query, (_keys(ids),))}
+    return {key for (key,) in database.execute(query, (keys(ids),))}
 
 
 def dated(database: Database, ids: Collection[int]) -> list[tuple[int, str | None, int | None]]:
@@ -189,21 +189,21 @@ def dated(database: Database, ids: Collection[int]) -> list[tuple[int, str | Non
         " FROM slot s JOIN annotation a ON a.id = s.annotation_id"
         " LEFT JOIN annotation r ON r.id = s.ref_id"
         " LEFT JOIN annotation w ON w.id = s.according_to_id"
-        f" WHERE s.annotation_id {_AMONG} AND s.status = 'reported' AND s.name <> 'trigger'"
+        f" WHERE s.annotation_id {AMONG} AND s.status = 'reported' AND s.name <> 'trigger'"
     )
-    return list(database.execute(query, (_keys(ids),)))
+    return list(database.execute(query, (keys(ids),)))
 
 
 def documents(database: Database, ids: Collection[int]) -> dict[int, tuple[str, str, JsonObject]]:
     """Id, title and metadata of documents by their keys, without their texts."""
     query = (
         "SELECT d.id, d.external_id, r.title, d.meta FROM document d"
-        f" JOIN revision r ON r.id = d.revision_id WHERE d.id {_AMONG}"
+        f" JOIN revision r ON r.id = d.revision_id WHERE d.id {AMONG}"
     )
     with database.damage_errors():
         return {
             key: (name, title, decode(meta))
-            for key, name, title, meta in database.execute(query, (_keys(ids),))
+            for key, name, title, meta in database.execute(query, (keys(ids),))
         }
 
 
@@ -215,11 +215,11 @@ def links(database: Database, ids: Collection[int]) -> list[tuple[int, int, bool
     query = (
         "SELECT s.annotation_id, s.according_to_id, CASE WHEN s.name = 'source' AND"
         " (SELECT kind FROM annotation WHERE id = s.annotation_id) = 'frame' THEN s.ref_id END"
-        f" FROM slot s WHERE s.annotation_id {_AMONG}"
+        f" FROM slot s WHERE s.annotation_id {AMONG}"
         " AND (s.according_to_id IS NOT NULL OR s.name = 'source')"
     )
     found: list[tuple[int, int, bool]] = []
-    for key, outer, speaker in database.execute(query, (_keys(ids),)):
+    for key, outer, speaker in database.execute(query, (keys(ids),)):
         if outer is not None:
             found.append((key, outer, False))
         if speaker is not None:
@@ -230,10 +230,10 @@ def links(database: Database, ids: Collection[int]) -> list[tuple[int, int, bool
 def sources(database: Database, ids: Collection[int]) -> set[tuple[int, int]]:
     """Pairs of a frame and an annotation that one of its reported entries is according to."""
     query = (
-        f"SELECT annotation_id, according_to_id FROM slot WHERE annotation_id {_AMONG}"
+        f"SELECT annotation_id, according_to_id FROM slot WHERE annotation_id {AMONG}"
         " AND according_to_id IS NOT NULL AND status = 'reported' AND name <> 'trigger'"
     )
-    return set(database.execute(query, (_keys(ids),)))
+    return set(database.execute(query, (keys(ids),)))
 
 
 def attributes(
@@ -241,28 +241,28 @@ def attributes(
 ) -> list[tuple[int, str]]:
     """Pairs of an annotation and a plain value (JSON text) that it has under a name."""
     query = (
-        f"SELECT annotation_id, value FROM slot WHERE annotation_id {_AMONG} AND name = ?"
+        f"SELECT annotation_id, value FROM slot WHERE annotation_id {AMONG} AND name = ?"
         " AND value IS NOT NULL"
     )
-    return list(database.execute(query, (_keys(ids), name)))
+    return list(database.execute(query, (keys(ids), name)))
 
 
 def values(database: Database, ids: Collection[int]) -> list[tuple[int, str]]:
     """Pairs of a frame and a value (JSON text) that one of its slots holds."""
     query = (
-        f"SELECT annotation_id, value FROM slot WHERE annotation_id {_AMONG}"
+        f"SELECT annotation_id, value FROM slot WHERE annotation_id {AMONG}"
         " AND value IS NOT NULL"
     )
-    return list(database.execute(query, (_keys(ids),)))
+    return list(database.execute(query, (keys(ids),)))
 
 
 def references(database: Database, ids: Collection[int]) -> list[tuple[int, int]]:
     """Pairs of a frame and an annotation that one of its slots points to."""
     query = (
-        f"SELECT annotation_id, ref_id FROM slot WHERE annotation_id {_AMONG}"
+        f"SELECT annotation_id, ref_id FROM slot WHERE annotation_id {AMONG}"
         " AND ref_id IS NOT NULL"
     )
-    return list(database.execute(query, (_keys(ids),)))
+    return list(database.execute(query, (keys(ids),)))
 
 
 def texts_with(
@@ -274,10 +274,10 @@ def texts_with(
     """
     query = (
         "SELECT d.id, r.text FROM document d JOIN revision r ON r.id = d.revision_id"
-        f" WHERE d.id {_AMONG}"
+        f" WHERE d.id {AMONG}"
     )
     found: dict[int, int] = {}
-    for document, text in database.execute(query, (_keys(documents),)):
+    for document, text in database.execute(query, (keys(documents),)):
         folded, bits = text.casefold(), 0
         for place, word in enumerate(words):
             if word in folded:
@@ -312,11 +312,11 @@ def _own_words(
     database: Database, ids: Collection[int]
 ) -> tuple[dict[int, str], list[int]]:
     """The words that annotations have themselves, and those that have none."""
-    query = f"SELECT id, document_id, start, end, more & 1 FROM annotation WHERE id {_AMONG}"
+    query = f"SELECT id, document_id, start, end, more & 1 FROM annotation WHERE id {AMONG}"
     places: dict[int, list[tuple[int, int, int]]] = {}
     silent: list[int] = []
     several: list[int] = []
-    for key, document, start, end, more in database.execute(query, (_keys(ids),)):
+    for key, document, start, end, more in database.execute(query, (keys(ids),)):
         if start is None or document is None:
             silent.append(key)
             continue
@@ -326,13 +326,13 @@ def _own_words(
         if there is None:
             there = places[document] = []
         there.append((key, start, end))
-    pieces = _pieces(database, several) if several else {}
+    pieces = fragments(database, several) if several else {}
     found: dict[int, str] = {}
     query = (
         "SELECT d.id, r.text FROM document d JOIN revision r ON r.id = d.revision_id"
-        f" WHERE d.id {_AMONG}"
+        f" WHERE d.id {AMONG}"
     )
-    for document, text in database.execute(query, (_keys(places),)):
+    for document, text in database.execute(query, (keys(places),)):
         for key, start, end in places[document]:
             said = text[start:end]
             if key in pieces:
@@ -341,26 +341,14 @@ def _own_words(
     return found, silent
 
 
-def _pieces(database: Database, ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
-    """The fragments of annotations behind their first ones."""
-    query = (
-        f"SELECT annotation_id, start, end FROM anchor WHERE annotation_id {_AMONG}"
-        " AND part = 'body' ORDER BY annotation_id, position"
-    )
-    found: dict[int, list[tuple[int, int]]] = {}
-    for key, start, end in database.execute(query, (_keys(ids),)):
-        found.setdefault(key, []).append((start, end))
-    return found
-
-
 def _leads(database: Database, ids: Collection[int]) -> dict[int, int]:
     """From annotations without words to their trigger or first member."""
     query = (
-        f"SELECT annotation_id, ref_id FROM slot s WHERE annotation_id {_AMONG}"
+        f"SELECT annotation_id, ref_id FROM slot s WHERE annotation_id {AMONG}"
         " AND name IN ('trigger', 'member') AND ref_id IS NOT NULL"
         " ORDER BY annotation_id, position DESC"
     )
-    return dict(database.execute(query, (_keys(ids),)))  # the last one stays, which is the first
+    return dict(database.execute(query, (keys(ids),)))  # the last one stays, which is the first
 
 
 def clusters(database: Database, members: Iterable[Uid]) -> list[tuple[Uid, Uid]]:
@@ -368,11 +356,6 @@ def clusters(database: Database, members: Iterable[Uid]) -> list[tuple[Uid, Uid]
     query = (
         "SELECT m.uid, c.uid FROM annotation m JOIN slot s ON s.ref_id = m.id"
         " JOIN annotation c ON c.id = s.annotation_id"
-        f" WHERE m.uid {_AMONG} AND s.name = 'member' AND c.kind = 'cluster'"
+        f" WHERE m.uid {AMONG} AND s.name = 'member' AND c.kind = 'cluster'"
     )
-    uids = encode(sorted(set(members))).decode()
-    return [(Uid(m), Uid(c)) for m, c in database.execute(query, (uids,))]
-
-
-def _keys(ids: Iterable[int]) -> str:
-    return encode(list(ids)).decode()
+    return [(Uid(m), Uid(c)) for m, c in database.execute(query, (keys(sorted(set(members))),))]

@@ -14,11 +14,11 @@ from annotator.domain.annotation import JsonObject
 from annotator.domain.document import text_sha256
 from annotator.domain.errors import DamagedProject
 from annotator.domain.ids import Uid
+from annotator.storage.by_keys import AMONG, keys
 from annotator.storage.database import Database
 from annotator.storage.query import match_expression
-from annotator.storage.records import decode, encode
+from annotator.storage.records import decode
 
-_AMONG = "IN (SELECT value FROM json_each(?))"
 _COLUMNS = "a.id, a.uid, a.label_id, a.document_id, a.start, a.end, a.more & 1"
 _LAST_SLOTS = 2_000
 _LAST_ANNOTATIONS = 300
@@ -51,14 +51,14 @@ class Among:
     def condition(self) -> str:
         """What SQL asks of `annotation a`; takes `values`."""
         bare = " OR a.label_id IS NULL AND a.kind = 'span'" if None in self.labels else ""
-        return f"(a.label_id {_AMONG}{bare}) AND a.document_id IS NOT ?"
+        return f"(a.label_id {AMONG}{bare}) AND a.document_id IS NOT ?"
 
     @property
     def values(self) -> tuple[str, int | None]:
         """The values of `condition`."""
         # No document has the key 0: what has none (NULL) is let through, too.
         outside = 0 if self.outside is None else self.outside
-        return _keys(label for label in self.labels if label is not None), outside
+        return keys(label for label in self.labels if label is not None), outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,8 @@ def document_key(database: Database, uid: Uid | None) -> int | None:
 
 def sizes(database: Database, documents: Collection[int]) -> dict[int, int]:
     """How many annotations documents have, by their keys."""
-    query = f"SELECT id, annotation_count FROM document WHERE id {_AMONG}"
-    return dict(database.execute(query, (_keys(documents),)))
+    query = f"SELECT id, annotation_count FROM document WHERE id {AMONG}"
+    return dict(database.execute(query, (keys(documents),)))
 
 
 def spans_in(
@@ -189,8 +189,8 @@ def _merged(places: Iterable[int]) -> list[tuple[int, int]]:
 
 def rows_of(database: Database, ids: Collection[int], among: Among) -> list[Row]:
     """Annotations by their keys, those of them that are among the wanted ones."""
-    query = f"SELECT {_COLUMNS} FROM annotation a WHERE a.id {_AMONG} AND {among.condition}"
-    return list(map(Row._make, database.execute(query, (_keys(ids), *among.values))))
+    query = f"SELECT {_COLUMNS} FROM annotation a WHERE a.id {AMONG} AND {among.condition}"
+    return list(map(Row._make, database.execute(query, (keys(ids), *among.values))))
 
 
 def wordless(database: Database, among: Among, limit: int) -> list[int]:
@@ -211,21 +211,9 @@ def holders(database: Database, ids: Collection[int], among: Among) -> list[int]
     """The frames, clusters and the like whose slots point to some of these annotations."""
     query = (
         "SELECT DISTINCT a.id FROM slot s JOIN annotation a ON a.id = s.annotation_id"
-        f" WHERE s.ref_id {_AMONG} AND a.kind <> 'span' AND {among.condition}"
+        f" WHERE s.ref_id {AMONG} AND a.kind <> 'span' AND {among.condition}"
     )
-    return [key for (key,) in database.execute(query, (_keys(ids), *among.values))]
-
-
-def anchors(database: Database, ids: Collection[int]) -> dict[int, list[tuple[int, int]]]:
-    """The further fragments of spans that have several, in their order."""
-    query = (
-        f"SELECT annotation_id, start, end FROM anchor WHERE annotation_id {_AMONG}"
-        " AND part = 'body' ORDER BY annotation_id, position"
-    )
-    found: dict[int, list[tuple[int, int]]] = {}
-    for key, start, end in database.execute(query, (_keys(ids),)):
-        found.setdefault(key, []).append((start, end))
-    return found
+    return [key for (key,) in database.execute(query, (keys(ids), *among.values))]
 
 
 def articles(database: Database, documents: Collection[int]) -> dict[int, Article]:
@@ -236,10 +224,10 @@ def articles(database: Database, documents: Collection[int]) -> dict[int, Articl
     """
     query = (
         "SELECT d.id, d.uid, d.external_id, r.title, d.meta, r.text, r.sha256 FROM document d"
-        f" JOIN revision r ON r.id = d.revision_id WHERE d.id {_AMONG}"
+        f" JOIN revision r ON r.id = d.revision_id WHERE d.id {AMONG}"
     )
     found: dict[int, Article] = {}
-    for key, *row in database.execute(query, (_keys(documents),)):
+    for key, *row in database.execute(query, (keys(documents),)):
         found[key] = _article(database, row)
     return found
 
@@ -254,7 +242,3 @@ def _article(database: Database, row: list[Any]) -> Article:
             f"the text of the document “{external}” was damaged on disk; restore a backup"
         )
     return Article(Uid(uid), external, title, read, text)
-
-
-def _keys(ids: Iterable[int]) -> str:
-    return encode(list(ids)).decode()
