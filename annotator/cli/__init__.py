@@ -13,6 +13,7 @@ COMMANDS = {
     "new": "Make an empty project.",
     "import": "Bring documents and annotations into a project.",
     "export": "Write documents and annotations to a file.",
+    "rejoin": "Put annotations without texts and their texts together again.",
     "formats": "Every format: what it reads, writes and can carry.",
     "info": "Count a project by status, label and annotator.",
     "search": "Show words in their context.",

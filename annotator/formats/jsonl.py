@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -86,7 +87,7 @@ class Jsonl:
             made_under = _take(project, context)
         reader = DocumentReader(context, path, made_under)
         with source.path.open("rb") as file:
-            yield from _documents(reader, read_lines(file), context, path)
+            yield from documents_of_lines(reader.document, file, context, path)
         if project is not None:
             try:
                 context.annotations.extend(reader.annotations(project.annotations))
@@ -207,26 +208,33 @@ class _Run:
                 add(judgement.annotator)
 
 
-def _documents(
-    reader: DocumentReader, lines: Iterator[tuple[int, bytes]], context: ReadContext, path: str
+def documents_of_lines(
+    read: Callable[[dict[str, Any], int], AnnotatedDocument | None],
+    file: BinaryIO,
+    context: ReadContext,
+    path: str,
 ) -> Iterator[AnnotatedDocument]:
-    """Lines as documents; what cannot be read is refused with its line."""
-    report = context.report
+    """Lines as documents; what cannot be read is refused with its line.
+
+    `read` makes a document of a line's object and number, or leaves it out.
+    """
+    report, lines = context.report, read_lines(file)
     number: int | None = None
     while True:
         try:
             number, raw = next(lines, (None, b""))
             if number is None:
                 return
-            document = reader.document(parse_object(raw), number)
+            document = read(parse_object(raw), number)
         except InvalidInput as error:
             context.refuse(Refused(path, error.line or number, error.reason))
             continue
         context.line = number
         report.bytes_read += len(raw)
-        report.documents += 1
-        report.annotations += len(document.annotations)
-        yield document
+        if document is not None:
+            report.documents += 1
+            report.annotations += len(document.annotations)
+            yield document
 
 
 def _take(project: sidecar.ProjectFile, context: ReadContext) -> MadeUnder:

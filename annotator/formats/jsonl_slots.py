@@ -140,22 +140,42 @@ def write_structure(
     kind: Kind, slots: Sequence[Slot], spell: Spell
 ) -> tuple[dict[str, Any], tuple[Slot, ...]]:
     """The keys that stand beside `slots`, and the slots that are left."""
-    keys: dict[str, Any] = dict.fromkeys(_ENDS.get(kind, ()))
-    members: list[Any] = []
+    own, rest = _apart(kind, slots)
+    keys: dict[str, Any] = {}
+    for name in _ENDS.get(kind, ()):
+        if name in own:
+            keys[name] = spell(own[name][0].ref or Uid(""))
+    if "member" in own:
+        keys["members"] = [spell(slot.ref) for slot in own["member"] if slot.ref is not None]
+    if "rank" in own:
+        keys["rank"] = own["rank"][0].value
+    return keys, tuple(rest)
+
+
+def in_written_order(kind: Kind, slots: Sequence[Slot]) -> tuple[Slot, ...]:
+    """Slots as they come back when they were written: those with keys of their own first."""
+    own, rest = _apart(kind, slots)
+    names = (*_ENDS.get(kind, ()), "member", "rank")
+    return (*(slot for name in names for slot in own.get(name, ())), *rest)
+
+
+def _apart(kind: Kind, slots: Sequence[Slot]) -> tuple[dict[str, list[Slot]], list[Slot]]:
+    """The slots that have keys of their own, by name, and the others."""
+    own: dict[str, list[Slot]] = {}
     rest: list[Slot] = []
+    ends = _ENDS.get(kind, ())
     for slot in slots:
-        name, bare = slot.name, _simple(slot)
-        if bare and slot.ref is not None and name in keys and keys[name] is None:
-            keys[name] = spell(slot.ref)
-        elif bare and slot.ref is not None and kind is Kind.CLUSTER and name == "member":
-            members.append(spell(slot.ref))
-        elif kind is Kind.DOCUMENT and name == "rank" and _is_rank(slot) and name not in keys:
-            keys["rank"] = slot.value
+        name = slot.name
+        leads = slot.ref is not None and _simple(slot)
+        if (
+            (leads and name in ends and name not in own)
+            or (leads and kind is Kind.CLUSTER and name == "member")
+            or (kind is Kind.DOCUMENT and name == "rank" and name not in own and _is_rank(slot))
+        ):
+            own.setdefault(name, []).append(slot)
         else:
             rest.append(slot)
-    if members:
-        keys["members"] = members
-    return {key: value for key, value in keys.items() if value is not None}, tuple(rest)
+    return own, rest
 
 
 def _is_rank(slot: Slot) -> bool:

@@ -15,7 +15,13 @@ from annotator.domain.ids import Uid
 from annotator.domain.offsets import OffsetMap, Utf8Map
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.jsonl_read import FORMAT, SECTIONS
-from annotator.formats.jsonl_slots import Spell, flatten, write_slots, write_structure
+from annotator.formats.jsonl_slots import (
+    Spell,
+    flatten,
+    in_written_order,
+    write_slots,
+    write_structure,
+)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -85,6 +91,16 @@ class DocumentWriter:
             for key, kind, *_ in SECTIONS
             if by_kind[kind]
         }
+
+    def in_order(self, annotated: AnnotatedDocument) -> AnnotatedDocument:
+        """The document as it comes back: annotations and slots in the order they are written in."""
+        return annotated.with_annotations(
+            entry[5]._replace(slots=in_written_order(kind, entry[5].slots))
+            if entry[5].slots
+            else entry[5]
+            for kind, section in self._sorted(annotated.annotations).items()
+            for entry in section
+        )
 
     def _sorted(self, annotations: Sequence[Annotation]) -> dict[Kind, list[_Sorted]]:
         found: dict[Kind, list[_Sorted]] = {kind: [] for kind in Kind}

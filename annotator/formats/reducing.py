@@ -129,6 +129,9 @@ class Reducer:
         if document.coverage and Carries.COVERAGE not in carries:
             dropped["what was said to be read, done or skipped"] += len(document.coverage)
             changes["coverage"] = ()
+        elif Carries.EXTRA not in carries and any(said.extra for said in document.coverage):
+            dropped["unknown keys of documents"] += 1
+            changes["coverage"] = tuple(replace(c, extra=EMPTY) for c in document.coverage)
         if document.extra and Carries.EXTRA not in carries:
             dropped["unknown keys of documents"] += 1
             changes["extra"] = EMPTY
@@ -174,6 +177,9 @@ class Reducer:
         if a.judgements and Carries.JUDGEMENTS not in carries:
             dropped["judgements"] += len(a.judgements)
             a = a._replace(judgements=())
+        elif Carries.EXTRA not in carries and any(each.extra for each in a.judgements):
+            dropped["unknown keys of judgements"] += 1
+            a = a._replace(judgements=tuple(j._replace(extra=EMPTY) for j in a.judgements))
         if a.origin not in ("hand", "import") and Carries.ORIGINS not in carries:
             dropped["origins"] += 1
             a = a._replace(origin="import")

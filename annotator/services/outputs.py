@@ -27,7 +27,8 @@ class PendingFiles:
     and the second old, which a reader notices (`NAME.project.json` names its JSONL's hash).
     """
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path | None = None) -> None:
+        """`project` is the one that they are exported from, which none of them may replace."""
         self._project = project
         self._pending: list[tuple[Path, Path, BinaryIO]] = []
         self._folders: list[PendingFolder] = []
@@ -263,7 +264,7 @@ class NoOutput:
         """Nothing is there."""
 
 
-def check_target(target: Path, project: Path) -> None:
+def check_target(target: Path, project: Path | None = None) -> None:
     """Refuse a target that cannot or must not be written.
 
     Raises:
@@ -300,9 +301,9 @@ def check_folder(target: Path, project: Path) -> None:
                 )
 
 
-def _check_place(target: Path, project: Path) -> None:
+def _check_place(target: Path, project: Path | None) -> None:
     """What holds for files and folders alike."""
-    if target.exists() and os.path.samestat(target.stat(), project.stat()):
+    if project is not None and target.exists() and target.samefile(project):
         raise InvalidInput("an export cannot replace the project it comes from", str(target))
     if target.suffix.lower() == ".annotator":
         raise InvalidInput("this is the name of a project; an export needs another", str(target))

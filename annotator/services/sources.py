@@ -26,16 +26,19 @@ class Sources:
         return sum(source.size for _, source in self.found)
 
 
-def find_sources(paths: Sequence[Path], format: str | None, project: Path) -> Sources:
+def find_sources(
+    paths: Sequence[Path], format: str | None, project: Path | None = None
+) -> Sources:
     """Every file among `paths`; folders are searched for endings that a format knows.
 
-    The project's own file is never opened: closing it again would drop SQLite's locks.
+    The file of the project that they are for is never opened: closing it again would drop
+    SQLite's locks.
 
     Raises:
         InvalidInput: for a path that is not there, is no file, or is of no known format.
     """
     given = None if format is None else registry.reader(format)
-    itself = project.stat()
+    itself = None if project is None else project.stat()
     sources = Sources()
     for path in paths:
         try:
@@ -46,7 +49,7 @@ def find_sources(paths: Sequence[Path], format: str | None, project: Path) -> So
                 continue
             if not path.is_file():
                 raise InvalidInput("this is no file that can be read", str(path))
-            if os.path.samestat(path.stat(), itself):
+            if _is(path, itself):
                 raise InvalidInput("a project cannot be imported into itself", str(path))
             reader = given or registry.detect(path)[0]
             sources.found.append((reader, Source(path, path.name)))
@@ -64,7 +67,7 @@ def cannot_read(path: Path, error: OSError) -> InvalidInput:
 
 
 def _add_folder(
-    folder: Path, given: Reader | None, itself: os.stat_result, sources: Sources
+    folder: Path, given: Reader | None, itself: os.stat_result | None, sources: Sources
 ) -> None:
     readers = registry.readers() if given is None else (given,)
     whole = [reader for reader in readers if reader.info.folders]
@@ -75,13 +78,18 @@ def _add_folder(
     by_ending = {ending: reader for reader in readers for ending in reader.info.extensions}
     companions = tuple(c for r in registry.readers() for c in r.info.companions)
     for path in _files(folder):
-        if path.name.endswith(companions) or os.path.samestat(path.stat(), itself):
+        if path.name.endswith(companions) or _is(path, itself):
             continue
         found = by_ending.get(path.suffix.lower())
         if found is None:
             sources.skipped[path.suffix.lower() or path.name] += 1
         else:
             sources.found.append((found, Source(path, path.relative_to(folder).as_posix())))
+
+
+def _is(path: Path, itself: os.stat_result | None) -> bool:
+    """Whether a file is that of the project."""
+    return itself is not None and os.path.samestat(path.stat(), itself)
 
 
 def _files(folder: Path) -> Iterator[Path]:

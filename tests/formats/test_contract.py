@@ -23,6 +23,7 @@ from annotator.formats.base import (
     ReadContext,
     Reader,
     Source,
+    TextOf,
     Writer,
     WriteReport,
 )
@@ -97,7 +98,7 @@ def written_and_read(
     extensions = writer.info.extensions
     path = output.save(place / f"x{'' if writer.info.writes_folder else extensions[0]}")
     reader = cast(Reader, writer)
-    context = ReadContext(annotator="ada", moment=MOMENT)
+    context = ReadContext(annotator="ada", moment=MOMENT, text_of=texts_of(documents))
     source = Source(path, path.name)
     found = list(reader.read(source, context, reader.read_options())) if path.exists() else []
     assert not context.report.dropped
@@ -109,6 +110,13 @@ def written_and_read(
         assert [comparable(d) for d in found] == [comparable(d) for d in carried]
     else:
         assert [told(d, carries) for d in found] == [told(d, carries) for d in carried]
+
+
+def texts_of(documents: list[AnnotatedDocument]) -> TextOf:
+    """The texts as a project has them, for formats that name them only."""
+    by_name = {("sha256", d.document.sha256): d.text for d in documents}
+    by_name |= {("id", d.id): d.text for d in documents}
+    return lambda name, value: by_name.get((name, value))
 
 
 @pytest.mark.parametrize("writer", BOTH, ids=name_of)
