@@ -16,20 +16,22 @@ _MARK = "annotator-export/1"
 
 
 def to_json(format: str, files: Mapping[str, str | None]) -> bytes:
-    """The manifest of these files; each with the id of its document, if it is of one."""
+    """The manifest of these files, in their order; each with the id of the document it is of."""
     content = {
         "manifest": _MARK,
         "format": format,
         "files": [
             {"file": name} if id is None else {"file": name, "document": id}
-            for name, id in sorted(files.items())
+            for name, id in files.items()
         ],
     }
     return msgspec.json.format(msgspec.json.encode(content)) + b"\n"
 
 
 def read(folder: Path) -> dict[str, str | None] | None:
-    """The files of a folder that an export wrote, with ids; `None` for any other folder.
+    """The files of a folder that an export wrote, in the order of writing, with their ids.
+
+    `None` for any other folder.
 
     Raises:
         OSError: if a manifest is there and cannot be read.

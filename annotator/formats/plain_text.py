@@ -1,32 +1,44 @@
-"""Articles as plain text: one file, one document, its text exactly as it is."""
+"""Articles as plain text: one file, one document, its text exactly as it is.
+
+An export is a folder of such files; its manifest says which document each is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
+from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Document, check_text
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import new_uid
+from annotator.formats import manifest
 from annotator.formats.base import (
     Carries,
     FormatInfo,
     Match,
     NoOptions,
+    Output,
     ReadContext,
     Refused,
     SameText,
     Source,
+    WriteReport,
 )
 from annotator.formats.encodings import decode
+from annotator.formats.names import FileNames
+from annotator.formats.reducing import Reducer
 
 INFO = FormatInfo(
     id="text",
     title="Plain text",
     extensions=(".txt", ".text"),
     reads=True,
-    writes=False,
-    carries=frozenset({Carries.ID, Carries.TITLE}),
+    writes=True,
+    carries=frozenset({Carries.ID}),
+    writes_folder=True,
     same_text=SameText.APART,
     docs="One file, one document; line ends and every other character are kept as they are.",
 )
@@ -36,10 +48,11 @@ _LOOK_LIKE_TEXT = ("", ".md", ".markdown", ".rst", ".log", ".asc")
 
 
 class PlainText:
-    """Reads text files."""
+    """Reads text files, writes folders of them."""
 
     info = INFO
     read_options = NoOptions
+    write_options = NoOptions
 
     def match(self, path: Path, head: bytes) -> Match | None:
         """By the file's ending, else, for a few endings, when it holds no NUL."""
@@ -53,11 +66,17 @@ class PlainText:
     def read(
         self, source: Source, context: ReadContext, options: NoOptions
     ) -> Iterator[AnnotatedDocument]:
-        """The one document of a file.
+        """The one document of a file; of a folder that an export wrote, those of all its files.
 
         Raises:
             InvalidInput: for an empty file, a NUL, or an encoding that cannot be told.
         """
+        if source.path.is_dir():
+            for name in manifest.read(source.path) or ():
+                file = Source(source.path / name, name)
+                if file.path.suffix.lower() in INFO.extensions and file.path.is_file():
+                    yield from self.read(file, context, options)
+            return
         data = source.path.read_bytes()
         try:
             document = self._document(source, data, context)
@@ -68,10 +87,39 @@ class PlainText:
         context.report.documents += 1
         yield AnnotatedDocument(document, (), context.labels.label_set)
 
+    def carried(
+        self,
+        documents: Iterable[AnnotatedDocument],
+        options: NoOptions,
+        corpus: Corpus,
+        report: WriteReport,
+    ) -> Iterator[AnnotatedDocument]:
+        """The texts with their ids."""
+        return Reducer(INFO.carries, corpus).documents(documents, report)
+
+    def write(
+        self,
+        documents: Iterable[AnnotatedDocument],
+        output: Output,
+        options: NoOptions,
+        corpus: Corpus,
+    ) -> WriteReport:
+        """Write a file a document, UTF-8, named after its id."""
+        report, names = WriteReport(), FileNames()
+        for annotated in self.carried(documents, options, corpus, report):
+            name = names.name(annotated.id.removesuffix(".txt"))
+            text = annotated.text
+            with output.member(f"{name}.txt", annotated.id) as file:
+                # A reader takes the first for a byte order mark, not for the text's own.
+                file.write(codecs.BOM_UTF8 if text.startswith("\ufeff") else b"")
+                file.write(text.encode())
+        return report
+
     def _document(self, source: Source, data: bytes, context: ReadContext) -> Document:
         check_text(source.name, "the file's name")  # which is going to be the document's id
         text, encoding, guessed = decode(data)
-        if not text:
+        given = _id_in_manifest(source.path)
+        if not text and given is None:
             raise InvalidInput("the file is empty")
         check_text(text)
         importer = f"text@1 {encoding}"
@@ -82,13 +130,27 @@ class PlainText:
             )
         return Document(
             uid=new_uid(),
-            id=source.name,
+            id=source.name if given is None else given,
             text=text,
             title=PurePosixPath(source.name).stem,
             importer=importer,
             created=context.moment,
             updated=context.moment,
         )
+
+
+def _id_in_manifest(path: Path) -> str | None:
+    """The id of the document that an export wrote into a file, `None` for any other file."""
+    try:
+        written = (path.parent / manifest.NAME).stat().st_mtime_ns
+    except OSError:
+        return None
+    return _ids(path.parent, written).get(path.name)
+
+
+@lru_cache(maxsize=4)  # for all files of a folder in turn
+def _ids(folder: Path, written: int) -> dict[str, str | None]:
+    return manifest.read(folder) or {}
 
 
 PLAIN_TEXT = PlainText()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.formats.base import NoOptions, ReadContext, Source
 from annotator.formats.plain_text import PLAIN_TEXT
-from tests.builders import HARD_TEXTS
+from annotator.services.project import Project
+from tests.builders import HARD_TEXTS, make_annotated, make_project
+from tests.formats.helpers import MemoryOutput
 
 UKRAINIAN = "Влада порту нарахувала чотирнадцять суден, а лоцман каже, що їх було дванадцять. " * 3
 JAPANESE = "港の職員は月曜日に十四隻の船を数えたが、水先案内人は十二隻だと述べた。" * 3
@@ -97,3 +101,52 @@ def test_id_and_title_come_from_the_name(tmp_path: Path) -> None:
     path.write_bytes(b"words")
     found, _ = read(path, "news/b.c.txt")
     assert (found.id, found.title) == ("news/b.c.txt", "b.c")
+
+
+HOSTILE = (
+    "../../etc/x", "CON", "a/b.txt", "A/B.TXT", "é", "e\u0301", "x" * 400, "", "a\nb", "plain.txt"
+)  # fmt: skip
+
+
+def exported(place: Path, ids: Iterable[str], texts: Iterable[str]) -> Path:
+    output = MemoryOutput()
+    documents = [make_annotated(text, id=id) for id, text in zip(ids, texts, strict=True)]
+    PLAIN_TEXT.write(documents, output, NoOptions(), Corpus())
+    return output.save(place)
+
+
+def test_a_folder_is_written_that_keeps_ids_texts_and_order(tmp_path: Path) -> None:
+    texts = (*HARD_TEXTS, "one", "two")
+    folder = exported(tmp_path / "out", HOSTILE, texts)
+    assert sorted(path.parent for path in folder.rglob("*")) == [folder] * (len(HOSTILE) + 1)
+    context = ReadContext()
+    found = list(PLAIN_TEXT.read(Source(folder, "out"), context, NoOptions()))
+    assert [(d.id, d.text) for d in found] == list(zip(HOSTILE, texts, strict=True))
+    assert (folder / "plain.txt").read_bytes() == b"two"
+
+
+def test_each_file_of_an_export_knows_its_id(tmp_path: Path) -> None:
+    folder = exported(tmp_path / "out", ("news/a", "b"), ("", "\ufeffone"))
+    assert read(folder / "news_a.txt")[0].id == "news/a"
+    assert read(folder / "b.txt")[0].text == "\ufeffone"
+    (folder / "other.txt").write_text("a file of somebody else")
+    assert read(folder / "other.txt")[0].id == "other.txt"
+    exported(tmp_path / "out", ("c",), ("another export",))
+    assert read(folder / "c.txt")[0].id == "c"
+
+
+def test_a_project_is_exported_as_texts_and_imported_again(
+    project_path: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "out"
+    make_project(project_path, ("One.\r\n", "Two."), {"One": "Number"})
+    with Project.open(project_path) as project:
+        report = project.export(target, format="text")
+        assert (report.documents, report.annotations) == (2, 0)
+        assert report.left_out == {"spans": 1, "titles": 2, "statuses of documents": 1}
+        assert project.import_(target).documents_known == 2
+    with Project.create(tmp_path / "new.annotator", annotator="bo") as fresh:
+        assert fresh.import_(target).documents_added == 2
+        assert [(d.id, d.text) for d in fresh.documents()] == [("a1", "One.\r\n"), ("a2", "Two.")]
+        fresh.undo()
+        assert fresh.document_count() == 0
