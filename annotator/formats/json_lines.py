@@ -27,6 +27,7 @@ MAX_DEPTH = 100
 
 _decode = msgspec.json.Decoder().decode
 _UTF8_BOM = b"\xef\xbb\xbf"
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{", b"[\0", b"\0[", b"\0\0")
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'"[]{}'))
 _STRING = re.compile(rb'"[^"]*"')
 _AFTER_QUOTE = (b'" ', b'"\t', b'"\r')
@@ -37,13 +38,10 @@ def begins_with_bom(head: bytes) -> bool:
     """Whether the bytes begin with UTF-8's byte order mark, which a reader may skip.
 
     Raises:
-        InvalidInput: if they are UTF-16 or UTF-32, which JSON Lines cannot be.
+        InvalidInput: if they are UTF-16 or UTF-32, which JSON in files cannot be.
     """
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{", b"\0\0"))
-    if wide:
-        raise InvalidInput(
-            "this is UTF-16 or UTF-32, JSON Lines are UTF-8; save it as UTF-8", line=1
-        )
+    if head.startswith(_WIDE):
+        raise InvalidInput("this is UTF-16 or UTF-32, JSON is UTF-8; save it as UTF-8", line=1)
     return head.startswith(_UTF8_BOM)
 
 
@@ -67,8 +65,8 @@ def read_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             yield number, raw
 
 
-def parse_object(raw: bytes) -> dict[str, Any]:
-    """The JSON object that is one line.
+def parse_object(raw: bytes, whole: str = "a line") -> dict[str, Any]:
+    """The JSON object that is one line (or whatever `whole` calls it).
 
     Raises:
         InvalidInput: saying in plain words what is wrong, with the character where it can.
@@ -81,7 +79,7 @@ def parse_object(raw: bytes) -> dict[str, Any]:
     except (msgspec.MsgspecError, ValueError):
         raise InvalidInput(_complaint(raw)) from None
     if type(data) is not dict:
-        raise InvalidInput(f"a line holds one object {{…}}, this is {describe(data)}")
+        raise InvalidInput(f"{whole} holds one object {{…}}, this is {describe(data)}")
     # A quote before a colon ends a key, if nobody put blanks between them.
     written = bare.count(b'":')
     compact = not any(blank in bare for blank in _AFTER_QUOTE)

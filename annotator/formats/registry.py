@@ -24,6 +24,7 @@ _BUILT_IN = {
     "jsonl": "annotator.formats.jsonl:JSONL",
     "standoff": "annotator.formats.standoff:STANDOFF",
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
+    "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
 }
 
 

@@ -43,7 +43,7 @@ REFUSED = {
     "lone surrogate in a key": (b'{"\\udc00":1}', "holds half of a character (a lone surrogate)"),
     "surrogate bytes": (b'{"text":"\xed\xa0\xbd"}', "byte 10 (0xED) is not UTF-8"),
     "Latin-1": ('{"text":"café"}'.encode("latin-1"), "byte 13 (0xE9) is not UTF-8"),
-    "UTF-16": ('{"text":"x"}'.encode("utf-16"), "this is UTF-16 or UTF-32, JSON Lines are UTF-8"),
+    "UTF-16": ('{"text":"x"}'.encode("utf-16"), "this is UTF-16 or UTF-32, JSON is UTF-8"),
     "UTF-16 without mark": ('{"text":"x"}'.encode("utf-16-le"), "this is UTF-16 or UTF-32"),
     "control character": (b'{"text":"a\tb"}', "broken JSON at character 11: invalid control"),
     "twice": (b'{"text":"a","text":"b"}', "the key “text” is given twice"),

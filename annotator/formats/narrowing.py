@@ -1,0 +1,114 @@
+"""What several formats take away beyond what they carry: a writer's own stage, after the reducer.
+
+Formats that know nothing but spans with links between them have the same limits: a link leads
+from one span to another and says nothing else, and the same thing is said once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from annotator.domain.annotation import Annotation, Kind, Slot
+from annotator.domain.ids import Uid
+from annotator.formats.base import WriteReport
+
+BETWEEN_OTHERS = "relations between annotations that are no spans"
+REPEATED = "the same label on the same words, said twice"
+FURTHER_ENDS = "what relations say beyond their two ends"
+RANKS = "ranks of document labels"
+
+_FIELDS: Mapping[str, tuple[str, Any]] = {
+    "note": ("notes", ""),
+    "score": ("scores", None),
+    "confidence": ("confidences", None),
+    "head": ("heads", None),
+}
+
+
+def no_ranks(a: Annotation, slot: Slot) -> str | None:
+    """A slot rule: ranks of document labels cannot be written."""
+    return RANKS if a.kind is Kind.DOCUMENT and slot.name == "rank" else None
+
+
+class Narrowing:
+    """Takes things away from documents on their way out, and counts them in the report."""
+
+    def __init__(self, report: WriteReport) -> None:
+        self.report = report
+
+    def lose(self, reason: str, count: int = 1) -> None:
+        """Count annotations that are not written at all."""
+        if count:
+            self.report.dropped[reason] += count
+            self.report.lost += count
+            self.report.annotations -= count
+
+    def without(self, a: Annotation, *names: str) -> Annotation:
+        """The annotation without some of `note`, `score`, `confidence` and `head`."""
+        for name in names:
+            reason, nothing = _FIELDS[name]
+            if getattr(a, name) != nothing:
+                self.report.dropped[reason] += 1
+                a = a._replace(**{name: nothing})
+        return a
+
+    def pairs(
+        self,
+        annotations: Iterable[Annotation],
+        layer: Callable[[Annotation], Hashable] = lambda _: None,
+    ) -> list[Annotation]:
+        """The annotations with relations brought down to their first `from` and `to`.
+
+        Relations whose ends are no spans, or not all of one layer, go.
+        """
+        given = list(annotations)
+        layers = {a.uid: layer(a) for a in given if a.kind is Kind.SPAN}
+        kept = []
+        for a in given:
+            if a.kind is Kind.RELATION:
+                ends = [_end(a, "from"), _end(a, "to")]
+                own = layer(a)
+                if not all(e is not None and layers.get(e, _ABSENT) == own for e in ends):
+                    self.lose(BETWEEN_OTHERS)
+                    continue
+                more = len(a.slots) - 2
+                if more:
+                    self.report.dropped[FURTHER_ENDS] += more
+                slots = (Slot("from", ref=ends[0]), Slot("to", ref=ends[1]))
+                a = a._replace(slots=slots)  # noqa: PLW2901 - it with its two ends
+            kept.append(a)
+        return kept
+
+    def once(
+        self, annotations: Iterable[Annotation], key: Callable[[Annotation], Hashable]
+    ) -> list[Annotation]:
+        """Each annotation that says something new; `key` tells what it says, `None`: always new.
+
+        References are led to the one that stays.
+        """
+        first: dict[Hashable, Uid] = {}
+        same: dict[Uid, Uid] = {}
+        kept = []
+        for a in annotations:
+            said = key(a)
+            uid = a.uid if said is None else first.setdefault(said, a.uid)
+            if uid == a.uid:
+                kept.append(a)
+            else:
+                same[a.uid] = uid
+        self.lose(REPEATED, len(same))
+        if not same:
+            return kept
+        return [
+            a._replace(slots=tuple(s._replace(ref=same.get(s.ref, s.ref)) if s.ref else s
+                                   for s in a.slots))
+            for a in kept
+        ]  # fmt: skip
+
+
+_ABSENT = object()
+
+
+def _end(a: Annotation, name: str) -> Uid | None:
+    return next((s.ref for s in a.slots if s.name == name and s.ref is not None), None)
