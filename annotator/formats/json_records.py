@@ -223,7 +223,7 @@ class _Splitter:
                 if self._in_list:
                     raise self._fault("broken JSON: the file ends before its list does")
                 if rest.strip(_BLANK):
-                    raise self._stray(rest)
+                    raise self._stray(len(self._data))
                 return None
         bracket = match.end() - 1
         between = self._data[self._place : bracket].strip(_BLANK)
@@ -231,12 +231,12 @@ class _Splitter:
         opens = byte in _OPENS
         wanted = b"," if self._in_list and count and opens else b""
         if between != wanted:
-            raise self._stray(between)
+            raise self._stray(bracket)
+        if not opens and (not self._in_list or byte != ord("]")):
+            raise self._stray(bracket + 1)
         self._place = bracket + 1
         if opens:
             return bracket
-        if not self._in_list or byte != ord("]"):
-            raise self._stray(bytes([byte]))
         self._check_nothing_follows()
         return None
 
@@ -288,14 +288,18 @@ class _Splitter:
 
     def _check_nothing_follows(self) -> None:
         while True:
-            rest = self._data[self._place :].strip(_BLANK)
+            rest = self._data[self._place :].lstrip(_BLANK)
             if rest:
+                self._place = len(self._data) - len(rest)
                 raise self._fault(f"broken JSON: {_quoted(rest)} follows the list")
             self._place = len(self._data)
             if not self._more(self._place):
                 return
 
-    def _stray(self, between: bytes) -> InvalidInput:
+    def _stray(self, end: int) -> InvalidInput:
+        """The fault of what stands between here and `end`."""
+        between = self._data[self._place : end].lstrip(_BLANK)
+        self._place = end - len(between)
         if not between:
             return self._fault("broken JSON: a comma is missing before this record")
         return self._fault(f"broken JSON: {_quoted(between)} stands where a record should")
@@ -305,4 +309,4 @@ class _Splitter:
 
 
 def _quoted(raw: bytes) -> str:
-    return f"“{shortened(raw[:_SHOWN].decode('utf-8', 'replace'))}”"
+    return f"“{shortened(raw[:_SHOWN].rstrip(_BLANK).decode('utf-8', 'replace'))}”"

@@ -118,8 +118,9 @@ class LabelbuddyReader:
         if text is None:
             text = self._context.text_of("md5", str(digest).lower())
             if text is None:
+                named = f"MD5 {shortened(str(digest))}"
                 for _ in range(max(count, 1)):
-                    self._context.leave_out(NO_TEXT, str(self._path), line, f"MD5 {digest}")
+                    self._context.leave_out(NO_TEXT, str(self._path), line, named)
             return text
         if digest is not None:
             own = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()

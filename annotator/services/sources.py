@@ -75,12 +75,12 @@ def _add_folder(
         reader = given or registry.detect(folder)[0]
         sources.found.append((reader, Source(folder, folder.name)))
         return
-    by_ending = {ending: reader for reader in readers for ending in reader.info.extensions}
+    endings = {ending for reader in readers for ending in reader.info.extensions}
     companions = tuple(c for r in registry.readers() for c in r.info.companions)
     for path in _files(folder):
         if path.name.endswith(companions) or _is(path, itself):
             continue
-        found = by_ending.get(path.suffix.lower())
+        found = _reader_of(path, given) if path.suffix.lower() in endings else None
         if found is None:
             sources.skipped[path.suffix.lower() or path.name] += 1
         else:
@@ -90,6 +90,16 @@ def _add_folder(
 def _is(path: Path, itself: os.stat_result | None) -> bool:
     """Whether a file is that of the project."""
     return itself is not None and os.path.samestat(path.stat(), itself)
+
+
+def _reader_of(path: Path, given: Reader | None) -> Reader | None:
+    """What reads a file of a known ending, which several formats may share."""
+    if given is not None:
+        return given
+    try:
+        return registry.detect(path)[0]
+    except InvalidInput:
+        return None
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.corpus import Corpus, Place
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
-from annotator.formats import manifest
+from annotator.formats import manifest, registry
 from annotator.formats.base import Companion, NoOptions, ReadContext, Source, Writer, WriteReport
 from annotator.formats.jsonl import JSONL
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.label_book import LabelBook
+from annotator.formats.options import make
+
+DATA = Path(__file__).parents[1] / "data" / "formats"
+"""Our own samples, a folder for each format."""
+
+FIXTURES = Path(
+    os.environ.get("ANNOTATOR_FIXTURES") or Path(__file__).parents[3] / "shared" / "fixtures"
+)
+"""Files of other programs, which may not be there."""
+
+
+def read_file(
+    format: str, path: Path, context: ReadContext | None = None, **options: object
+) -> tuple[list[AnnotatedDocument], ReadContext]:
+    """Every document of a file, with the labels as they are at the end; faults are collected."""
+    context = context or ReadContext(annotator="ada", collect=True)
+    reader = registry.reader(format)
+    made: Any = make(reader.read_options, options)
+    found = list(reader.read(Source(path, path.name), context, made))
+    return [replace(d, label_set=context.labels.label_set) for d in found], context
+
+
+def write_to(
+    format: str,
+    documents: Iterable[AnnotatedDocument],
+    corpus: Corpus,
+    **options: object,
+) -> tuple[MemoryOutput, WriteReport]:
+    """Documents written into memory in a format."""
+    writer, output = registry.writer(format), MemoryOutput()
+    made: Any = make(writer.write_options, options)
+    return output, writer.write(documents, output, made, corpus)
+
+
+def everything() -> tuple[list[AnnotatedDocument], Corpus]:
+    """The documents of the golden file of the native format, which has a bit of all."""
+    documents, context = read_file("jsonl", DATA / "jsonl" / "everything.jsonl")
+    return documents, Corpus(context.labels.label_set, annotations=tuple(context.annotations))
 
 
 class _Kept(BytesIO):
