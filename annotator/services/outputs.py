@@ -146,11 +146,20 @@ class PendingFolder:
             manifest_file = self._part / manifest.NAME
             manifest_file.write_bytes(manifest.to_json(self._format, self._files))
             _sync_all(self._part)
-            old = self._part.with_name(f"{self._part.name}.old")
-            if self.target.exists():
-                self.target.replace(old)
+            self._put_into_place()
+
+    def _put_into_place(self) -> None:
+        """Rename the new folder to the target; the old one comes back if that fails."""
+        old = self._part.with_name(f"{self._part.name}.old")
+        if self.target.exists():
+            self.target.replace(old)
+        try:
             self._part.replace(self.target)
-            shutil.rmtree(old, ignore_errors=True)
+        except OSError:
+            if old.exists():
+                old.replace(self.target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
 
     def discard(self) -> None:
         """Leave everything as it was."""
