@@ -14,7 +14,6 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import new_uid
 from annotator.formats import sidecar
 from annotator.formats.base import (
     EVERYTHING,
@@ -32,7 +31,7 @@ from annotator.formats.features import FEATURES_FILE, Features
 from annotator.formats.json_lines import parse_object, read_lines
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.jsonl_read import DocumentReader
-from annotator.formats.jsonl_versions import MadeUnder, take_over
+from annotator.formats.jsonl_versions import MadeUnder
 from annotator.formats.jsonl_write import DocumentWriter
 
 INFO = FormatInfo(
@@ -84,7 +83,7 @@ class Jsonl:
             context.report.remarks.append(ignored)
         made_under = MadeUnder(context.labels.version)
         if project is not None:
-            made_under = _take(project, context)
+            made_under = sidecar.take(project, context)
         reader = DocumentReader(context, path, made_under)
         with source.path.open("rb") as file:
             yield from documents_of_lines(reader.document, file, context, path)
@@ -235,19 +234,6 @@ def documents_of_lines(
             report.documents += 1
             report.annotations += len(document.annotations)
             yield document
-
-
-def _take(project: sidecar.ProjectFile, context: ReadContext) -> MadeUnder:
-    """Take over what a project file says before its lines are read."""
-    new, corpus = context.labels.is_new, project.corpus
-    made_under = take_over(project.labels, corpus.versions, context.labels)
-    context.report.labels += len(project.labels)
-    context.corpus = corpus if new else replace(corpus, versions=())
-    for place in sorted(project.wanted, key=repr):
-        context.places[place] = new_uid()
-    for key in corpus.extra:
-        context.report.unknown["project", key] += 1
-    return made_under
 
 
 def _without_versions(corpus: Corpus) -> Corpus:

@@ -22,6 +22,7 @@ HEAD = 64 * 1024
 
 _BUILT_IN = {
     "jsonl": "annotator.formats.jsonl:JSONL",
+    "parquet": "annotator.formats.parquet:PARQUET",
     "standoff": "annotator.formats.standoff:STANDOFF",
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",

@@ -18,17 +18,25 @@ import msgspec
 from annotator.domain.changes import Fact
 from annotator.domain.corpus import Corpus, Place
 from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import new_uid
 from annotator.domain.label import Label
-from annotator.formats.base import Companion
+from annotator.formats.base import Companion, ReadContext
 from annotator.formats.candidates_json import read_candidates, write_candidates
 from annotator.formats.json_fields import describe, take_list, take_object, take_text
 from annotator.formats.json_lines import parse_object
 from annotator.formats.jsonl_read import FORMAT, SECTIONS, place_of
-from annotator.formats.jsonl_versions import read_versions, write_versions
+from annotator.formats.jsonl_versions import (
+    MadeUnder,
+    read_versions,
+    take_over,
+    write_versions,
+)
 from annotator.formats.jsonl_write import DocumentWriter
 from annotator.formats.label_json import is_plain, read_labels, write_labels
 
 SUFFIX = ".project.json"
+
+_OF_THE_FILE = ("format", "sha256", "annotators")
 
 
 def _is_ours(content: bytes) -> bool:
@@ -55,6 +63,13 @@ def to_json(
     data: dict[str, Any] = {"format": FORMAT, "sha256": sha256}
     if annotators:
         data["annotators"] = annotators
+    data |= of_project(corpus, writer)
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+
+
+def of_project(corpus: Corpus, writer: DocumentWriter) -> dict[str, Any]:
+    """What there is to say of a project, as JSON."""
+    data: dict[str, Any] = {}
     if corpus.facts:
         data["facts"] = {fact.key: fact.value for fact in corpus.facts}
     if corpus.label_set:
@@ -65,8 +80,8 @@ def to_json(
         data["candidates"] = write_candidates(corpus.candidates)
     if corpus.annotations:
         data["annotations"] = writer.annotations(corpus.annotations)
-    data |= {key: value for key, value in corpus.extra.items() if key not in data}
-    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"
+    taken = {*data, *_OF_THE_FILE}
+    return data | {key: value for key, value in corpus.extra.items() if key not in taken}
 
 
 @dataclass(slots=True)
@@ -102,13 +117,31 @@ def find(path: Path) -> tuple[ProjectFile | None, str | None]:
             fits = take_text(data, "sha256") == hashlib.file_digest(file, "sha256").hexdigest()
         if not fits:
             return None, f"{place.name} belongs to another state of {path.name} and is ignored"
-        return _read(data), None
+        return parse(data), None
     except InvalidInput as error:
         raise InvalidInput(error.reason, str(place)) from None
 
 
-def _read(data: dict[str, Any]) -> ProjectFile:
-    for key in ("format", "annotators"):
+def take(project: ProjectFile, context: ReadContext) -> MadeUnder:
+    """Take over what is said of a project before its documents are read."""
+    new, corpus = context.labels.is_new, project.corpus
+    made_under = take_over(project.labels, corpus.versions, context.labels)
+    context.report.labels += len(project.labels)
+    context.corpus = corpus if new else replace(corpus, versions=())
+    for place in sorted(project.wanted, key=repr):
+        context.places[place] = new_uid()
+    for key in corpus.extra:
+        context.report.unknown["project", key] += 1
+    return made_under
+
+
+def parse(data: dict[str, Any]) -> ProjectFile:
+    """What `of_project` made, read back; `data` is used up.
+
+    Raises:
+        InvalidInput: if it is not as it should be.
+    """
+    for key in _OF_THE_FILE:
         data.pop(key, None)
     facts = take_object(data, "facts")
     labels = read_labels(take_list(data, "labels"))

@@ -15,7 +15,15 @@ from annotator.domain.corpus import Corpus, Place
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
 from annotator.formats import manifest, registry
-from annotator.formats.base import Companion, NoOptions, ReadContext, Source, Writer, WriteReport
+from annotator.formats.base import (
+    Companion,
+    NoOptions,
+    ReadContext,
+    Reader,
+    Source,
+    Writer,
+    WriteReport,
+)
 from annotator.formats.jsonl import JSONL
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.label_book import LabelBook
@@ -129,15 +137,15 @@ def write(
 
 
 def read_jsonl(
-    path: Path, context: ReadContext | None = None
+    path: Path, context: ReadContext | None = None, reader: Reader = JSONL
 ) -> tuple[list[AnnotatedDocument], ReadContext]:
-    """Every document of a JSONL file, and what reading it left in the context.
+    """Every document of a JSONL file (or the like), and what reading it left in the context.
 
     What a line named of a line before leads there, as it does in a project.
     """
     context = context or ReadContext(labels=LabelBook(), annotator="ada")
     source = Source(path, path.name)
-    documents = list(JSONL.read(source, context, NoOptions()))
+    documents = list(reader.read(source, context, NoOptions()))
     there = {
         Place(home, a.given_id): a.uid
         for home, annotations in (
