@@ -11,6 +11,7 @@ import click
 from annotator.cli.options import FormatCommand, given, known_format
 from annotator.cli.output import count, say, show_json
 from annotator.cli.progress import progress
+from annotator.services.selection import Selection
 
 if TYPE_CHECKING:
     from annotator.services.exporting import ExportReport
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 STDOUT = "-"
 
 
-@click.command("export", cls=FormatCommand, default_format="jsonl")
+def _options_of(format_id: str) -> type:
+    from annotator.formats.registry import writer
+
+    return writer(format_id).write_options
+
+
+@click.command(
+    "export", cls=FormatCommand, options_of=_options_of, default_format="jsonl", also=Selection
+)
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(allow_dash=True))
 @click.option(

@@ -32,6 +32,8 @@ def _print(info: FormatInfo) -> None:
     does = [word for word, able in (("reads", info.reads), ("writes", info.writes)) if able]
     show(f"{info.id}  {info.title} ({', '.join(info.extensions)}; {' and '.join(does)})")
     show(f"  {info.docs}")
+    if not info.available and info.extra is not None:
+        show(f"  needs the extra “{info.extra.name}”: {info.extra.command}")
     everything = info.carries == EVERYTHING
     show(f"  carries: {'everything' if everything else ', '.join(_carries(info)) or 'texts only'}")
 
@@ -49,6 +51,8 @@ def _as_json(format: Format) -> dict[str, object]:
         "extensions": info.extensions,
         "reads": info.reads,
         "writes": info.writes,
+        "available": info.available,
+        "extra": None if info.extra is None else info.extra.name,
         "carries": _carries(info),
         "docs": info.docs,
         "read_options": _options(format.read_options) if isinstance(format, Reader) else [],

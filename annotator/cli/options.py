@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -70,28 +70,59 @@ def known_format(
 
 
 class FormatCommand(click.Command):
-    """A command that has the flags of a selection and of the format that `--format` names."""
+    """A command that has flags of its own and those of the format that `--format` names.
 
-    def __init__(self, *args: Any, default_format: str, **kwargs: Any) -> None:
-        from annotator.services.selection import Selection
+    `options_of` is the dataclass of options of a format's id, for what the command does; `also`
+    is a dataclass with further flags.
+    """
 
+    def __init__(
+        self,
+        *args: Any,
+        options_of: Callable[[str], type],
+        default_format: str = "",
+        also: type | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.params += flags(Selection)
-        self._default = default_format
+        if also is not None:
+            self.params += flags(also)
+        self._options_of, self._default = options_of, default_format
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Find out the format first, because it decides what else can be said."""
-        from annotator.formats.registry import writer
-
+        ctx.meta[_FLAGS] = []
+        id = wanted_format(args, self._default)
+        if id:
+            try:
+                ctx.meta[_FLAGS] = flags(self._options_of(id))
+            except InvalidInput:
+                pass  # its callback says what is wrong, or the command when it needs the format
         try:
-            options = writer(wanted_format(args, self._default)).write_options
-        except InvalidInput:
-            ctx.meta[_FLAGS] = []  # its callback says what is wrong
-        else:
-            ctx.meta[_FLAGS] = flags(options)
-        return super().parse_args(ctx, args)
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            raise self._explained(error, ctx) from None
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The command's own parameters, the format's, and `--help` last."""
         own = super().get_params(ctx)
         return [*own[:-1], *ctx.meta.get(_FLAGS, ()), *own[-1:]]
+
+    def _explained(self, error: click.NoSuchOption, ctx: click.Context) -> click.UsageError:
+        """Say of which formats a flag is that was not expected."""
+        from annotator.formats.registry import catalogue
+
+        known = []
+        for format in catalogue().formats:
+            try:
+                known += [
+                    format.info.id
+                    for spec in specs(self._options_of(format.info.id))
+                    if spec.flag == error.option_name
+                ]
+            except InvalidInput:
+                continue
+        if not known:
+            return error
+        which = " or ".join(f"--format {id}" for id in known)
+        return click.UsageError(f"{error.option_name} goes with {which}", ctx)

@@ -89,12 +89,14 @@ class Extra:
         return find_spec(self.module) is not None
 
     @property
+    def command(self) -> str:
+        """What installs it."""
+        return f"pip install 'article-annotator[{self.name}]'"
+
+    @property
     def missing(self) -> InvalidInput:
         """The error of somebody who uses a format without it."""
-        return InvalidInput(
-            f"this format needs the extra “{self.name}”:"
-            f" pip install 'article-annotator[{self.name}]'"
-        )
+        return InvalidInput(f"this format needs the extra “{self.name}”: {self.command}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +189,22 @@ class ReadReport:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Everything worth telling, a sentence each."""
+        """What is worth telling beside what was left out, a sentence each."""
         unknown = (
             f"the key “{key}” ({place}) means nothing here and is kept as it is ({count}×)"
             for (place, key), count in self.unknown.items()
         )
-        dropped = (f"{reason}: {count} left out" for reason, count in self.dropped.items())
         older = (
             f"{count} {'annotation was' if count == 1 else 'annotations were'} made under an older"
             " meaning of the label and should be looked at again"
             for count in (self.rechecks,)
             if count
         )
-        return (*self.remarks, *unknown, *dropped, *older)
+        return (*self.remarks, *unknown, *older)
 
 
 MOST_PLACES = 1000
-"""So many places of what was left out are kept for the report."""
+"""So many places of what was left out, or refused, are kept for the report."""
 
 TextOf = Callable[[str, str], str | None]
 """The text with a digest: the name of the hash (`sha256`, `md5`) and its hexadecimal digits."""
@@ -219,7 +220,7 @@ class ReadContext:
 
     `annotator` and `moment` stand in where a file does not say who and when. `labels` turns
     names into labels and adds what the set lacks. `collect` makes refusals add up in the report
-    (a dry run) instead of ending the reading at the first. `line` is where the document just
+    instead of ending the reading at the first. `line` is where the document just
     yielded stood. `references` are uids that lines refer to without holding them, with the place
     that does: the caller finds out whether they exist. `offset_unit` replaces what quotes tell of
     the unit of offsets, `accept_mismatches` takes offsets whose quotes say otherwise
@@ -248,11 +249,15 @@ class ReadContext:
         """End the reading with this sentence, or collect it and go on.
 
         Raises:
-            InvalidInput: unless refusals are collected.
+            InvalidInput: unless refusals are collected, and when there are `MOST_PLACES`.
         """
         if not self.collect:
             raise refused.error
-        self.report.refused.append(refused)
+        found = self.report.refused
+        if len(found) < MOST_PLACES:
+            found.append(refused)
+        if len(found) >= MOST_PLACES:
+            raise refused.error
 
     def leave_out(self, reason: str, path: str, line: int | None = None, what: str = "") -> None:
         """Count something that is not taken over; `reason` is the same for all of its sort.

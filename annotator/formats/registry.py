@@ -29,6 +29,10 @@ _BUILT_IN = {
 }
 
 
+class UnknownFormat(InvalidInput):
+    """No format knows a file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """The formats that are there, and a sentence for each that could not be loaded."""
@@ -103,7 +107,8 @@ def detect(path: Path) -> tuple[Reader, Match]:
     """The format that is surest of a file (or of a folder that it reads as one).
 
     Raises:
-        InvalidInput: if none knows it.
+        UnknownFormat: if none knows it.
+        InvalidInput: if the one that does lacks what it needs.
         OSError: if it cannot be read.
     """
     folder = path.is_dir()
@@ -118,11 +123,10 @@ def detect(path: Path) -> tuple[Reader, Match]:
         match = candidate.match(path, head)
         if match is not None and (best is None or match.confidence > best[1].confidence):
             best = candidate, match
-    if best is not None:
-        _installed(best[0])
     if best is None:
         offered = ", ".join(r.info.id for r in readers())
-        raise InvalidInput(f"no format knows this file; say which it is ({offered})", str(path))
+        raise UnknownFormat(f"no format knows this file; say which it is ({offered})", str(path))
+    _installed(best[0])
     return best
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.ids import Uid
+from annotator.domain.references import slot_moved
 
 _encode = msgspec.json.Encoder().encode
 
@@ -45,13 +46,6 @@ def find_doubles(
         left = [a for a in left if a.uid not in new]
 
 
-def moved(a: Annotation, same: Mapping[Uid, Uid]) -> Annotation:
-    """The annotation with its references led to those that stand for others."""
-    if not same or not a.slots:
-        return a
-    return a._replace(slots=tuple(_slot_moved(slot, same) for slot in a.slots))
-
-
 def substance(a: Annotation) -> Annotation:
     """What counts when two annotations of one id are compared: not when and under which set."""
     return a._replace(
@@ -80,13 +74,4 @@ def _content(a: Annotation, same: Mapping[Uid, Uid]) -> tuple[object, ...]:
 def _bare(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
     """A slot without its uid, pointing to those that stand for others."""
     slot = slot._replace(uid=None)
-    return _slot_moved(slot, same) if same else slot
-
-
-def _slot_moved(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
-    ref, according_to = slot.ref, slot.according_to
-    return slot._replace(
-        ref=None if ref is None else same.get(ref, ref),
-        according_to=None if according_to is None else same.get(according_to, according_to),
-        evidence=tuple(same.get(uid, uid) for uid in slot.evidence),
-    )
+    return slot_moved(slot, same) if same else slot

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, Entity
@@ -17,15 +16,15 @@ from annotator.domain.corpus import Place
 from annotator.domain.document import AnnotatedDocument, Document
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
+from annotator.domain.references import cut, moved
 from annotator.formats.base import Refused, SameText
 from annotator.formats.label_book import LabelBook
-from annotator.services.doubles import find_doubles, has_no_anchors, moved, substance
-from annotator.storage.annotations import prepared
+from annotator.services.doubles import find_doubles, has_no_anchors, substance
+from annotator.services.import_plan import OnConflict
+from annotator.services.waiting import Waiting
 from annotator.storage.bulk import BulkWriter
 from annotator.storage.known import annotation_at, highest_annotation, known_annotations
 from annotator.storage.store import Store
-
-OnConflict: TypeAlias = Literal["keep", "replace"]
 
 _PENDING = 5000
 """So many ids of what is not written yet are remembered before it is written."""
@@ -33,7 +32,11 @@ _PENDING = 5000
 
 @dataclass(slots=True)
 class MergeCounts:
-    """What came of it."""
+    """What came of it.
+
+    `documents_joined` are those of the known ones that an import brings twice or that have
+    another id here: their annotations become layers of one document.
+    """
 
     documents_added: int = 0
     documents_known: int = 0
@@ -41,6 +44,7 @@ class MergeCounts:
     annotations_known: int = 0
     annotations_replaced: int = 0
     of_project: int = 0
+    documents_joined: int = 0
 
     @property
     def nothing_new(self) -> bool:
@@ -53,10 +57,16 @@ class Merger:
     """One import on its way into the project."""
 
     def __init__(
-        self, store: Store, bulk: BulkWriter, labels: LabelBook, on_conflict: OnConflict | None
+        self,
+        store: Store,
+        bulk: BulkWriter,
+        labels: LabelBook,
+        on_conflict: OnConflict | None,
+        waiting: Waiting,
     ) -> None:
         self._store, self._bulk, self._labels = store, bulk, labels
         self._on_conflict = on_conflict
+        self._waiting = waiting
         self._labels_written = 0
         # Ids and hashes of documents and uids of annotations that no query can find yet.
         self._pending: set[str] = set()
@@ -64,18 +74,19 @@ class Merger:
         # Where those are that came with an id of their own and were there already without it.
         self._known_as: dict[Place, Uid] = {}
         self._looked_up: set[Uid] = set()
-        self._waiting: list[Annotation] = []
-        # Uids that lines refer to without holding them; the reader adds to them as it goes.
-        self.outside: Mapping[Uid, Refused] = {}
         self._replaced: list[tuple[Annotation, Annotation]] = []
         self._highest = highest_annotation(store.database)
         self.counts = MergeCounts()
         self._same_text = SameText.APART
-        self._begun: Uid = new_uid()
+        self._begun = self._import_begun = new_uid()
 
-    def begin_file(self, same_text: SameText) -> None:
-        """Say that documents of another file follow, and what their texts tell."""
+    def begin_file(self, same_text: SameText, outside: Mapping[Uid, Refused]) -> None:
+        """Say that documents of another file follow, and what their texts tell.
+
+        `outside` are uids that lines refer to without holding them; it grows while reading.
+        """
         self._same_text = same_text
+        self._waiting.outside = outside
         self._begun = new_uid()  # uids rise with time: documents above it are of this file
 
     def look_up(self, places: Mapping[Place, Uid]) -> None:
@@ -130,27 +141,23 @@ class Merger:
         except InvalidInput as error:
             raise InvalidInput(error.reason, path) from None
 
-    def finish(self, references: Mapping[Uid, Refused]) -> None:
+    def finish(self, references: Mapping[Uid, Refused]) -> list[Refused]:
         """Write the rest; `references` are those that lead out of their line.
 
-        Raises:
-            InvalidInput: if one leads nowhere.
+        Returns the places that refer to nothing, for which the import is to be refused.
         """
         self._flush()
-        if references:
-            meant = {uid: self._same.get(uid, uid) for uid in references}
-            known = known_annotations(self._store.database, meant.values())
-            for uid, refused in references.items():
-                if meant[uid] not in known:
-                    raise refused.error
-        for a in self._waiting:
-            # What it refers to came later, and was there already under another uid.
-            led = moved(a, self._same)
-            if led != a:
-                self._bulk.replace(a, led)
+        meant = {uid: self._same.get(uid, uid) for uid in references}
+        known = known_annotations(self._store.database, meant.values())
+        gone = {uid for uid, home in meant.items() if home not in known}
+        refused = self._waiting.settle(references, gone, self._same)
+        if refused:
+            return refused
+        self.counts.annotations_added -= self._waiting.relations_lost
         for before, after in self._replaced:
-            led = moved(after, self._same)
-            self._bulk.change(Change(Entity.ANNOTATION, before.uid, before, led))
+            led, _ = cut(moved(after, self._same), gone)
+            self._bulk.change(Change(Entity.ANNOTATION, before.uid, before, led or before))
+        return []
 
     def write_labels(self) -> None:
         """Add the labels that reading brought up."""
@@ -173,12 +180,17 @@ class Merger:
         if not self._pending.isdisjoint((sha256, document.id)):
             self._flush()
         if document.id == document.uid:
-            return documents.uid_by_text(sha256)
+            uid = documents.uid_by_text(sha256)
+            self.counts.documents_joined += uid is not None and uid > self._import_begun
+            return uid
         uid = documents.uid_by_id(document.id)
         if uid is None and self._same_text is not SameText.APART:
             uid = documents.uid_by_text(sha256)
             apart = self._same_text is SameText.ACROSS_FILES
-            return None if uid is not None and apart and uid > self._begun else uid
+            if uid is not None and apart and uid > self._begun:
+                return None
+            self.counts.documents_joined += uid is not None
+            return uid
         if uid is not None and self._store.documents.get(uid).document.text != document.text:
             raise InvalidInput(
                 f"the project has another text under the id “{document.id}”;"
@@ -248,21 +260,11 @@ class Merger:
             fresh = [moved(a, self._same) for a in fresh]
         if fresh[0].document != document:
             fresh = [a._replace(document=document) for a in fresh]
-        if self.outside:
-            fresh = [self._noted(a) for a in fresh]
-        self._bulk.add_annotations(document, fresh)
+        self._bulk.add_annotations(document, self._waiting.to_write(document, fresh))
         self._pending.update([a.uid for a in fresh])
         self.counts.annotations_added += len(fresh)
         if len(self._pending) > _PENDING:
             self._flush()
-
-    def _noted(self, a: Annotation) -> Annotation:
-        """The annotation as it will be stored, remembered if it refers to lines still to come."""
-        if not a.slots or self.outside.keys().isdisjoint(a.references):
-            return a
-        a = prepared(a)
-        self._waiting.append(a)
-        return a
 
     def _taken(self, uids: Sequence[Uid]) -> set[Uid]:
         """Those of the uids that the project has already.

@@ -9,7 +9,8 @@ from annotator.domain.document import check_json, check_text
 from annotator.domain.errors import InvalidInput, NotFound
 from annotator.domain.ids import Uid
 from annotator.services.facts import UNKNOWN_KEYS
-from annotator.services.merging import MergeCounts, OnConflict
+from annotator.services.import_plan import OnConflict
+from annotator.services.merging import MergeCounts
 from annotator.storage.bulk import BulkWriter
 from annotator.storage.store import Store
 

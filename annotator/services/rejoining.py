@@ -60,6 +60,7 @@ def rejoin(
         if target.exists() and given.exists() and target.samefile(given):
             raise InvalidInput("what is written cannot replace what it is made of", str(target))
     sources = find_sources(texts, None)
+    sources.check()
     report = RejoinReport(str(target))
     if sources.skipped:
         report.notes.append(describe_skipped(sources.skipped))
@@ -89,7 +90,8 @@ class _Shelf:
     def fill(self, sources: Sources, progress: Progress | None) -> None:
         """Put every text among the sources on it, each once."""
         done, total = 0, sources.size
-        for reader, source in sources.found:
+        for found in sources.found:
+            reader, source = found.reader, found.source
             context = ReadContext(annotator=_NOBODY)
             try:
                 for annotated in reader.read(source, context, reader.read_options()):

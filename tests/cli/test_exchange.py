@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ import pytest
 
 from tests.builders import HARD_TEXTS, make_project
 from tests.cli.conftest import Run, start
+from tests.services.note_format import notes
+
+__all__ = ["notes"]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -156,3 +160,138 @@ def test_a_guessed_encoding_is_reported(
     assert ("guessed" in ran.err) == guessed
     cli("export", project, tmp_path / "o.jsonl")
     assert lines(tmp_path / "o.jsonl")[-1]["text"] == text
+
+
+VELMAR = {
+    "id": "v1",
+    "text": "Velmar port counted 14 ships, says Oduya.",
+    "spans": [
+        {"start": 0, "end": 6, "label": "PLACE", "id": "p", "annotator": "bo"},
+        {"start": 20, "end": 22, "label": "X:Y=Z", "id": "c", "annotator": "bo", "score": 0.5},
+    ],
+    "relations": [{"label": "PLACE", "from": "p", "to": "c", "annotator": "bo"}],
+}
+
+
+@pytest.fixture
+def velmar(tmp_path: Path) -> Path:
+    """A file with a span and a relation of the same name, and a span of an odd one."""
+    path = tmp_path / "velmar.jsonl"
+    path.write_text(json.dumps(VELMAR) + "\n", encoding="utf-8")
+    return path
+
+
+def test_labels_and_annotators_under_other_names(
+    cli: Run, project: Path, velmar: Path, tmp_path: Path
+) -> None:
+    words: tuple[str | Path, ...] = ("import", project, velmar, "--drop-label", "relation:PLACE")
+    words += ("--map-label", "span:PLACE=Place", "--map-label", "X:Y=Z=Quantity")
+    words += ("--map-annotator", "bo=Bo Lind")
+    dry = cli(*words, "--dry-run")
+    assert dry.code == 0
+    assert dry.err.splitlines() == [
+        "Would import 1 document and 2 annotations.",
+        "New labels: Place.",
+        "Left out: annotations whose label is left out (1).",
+    ]
+    assert dry.out.splitlines() == [
+        f"{velmar}: JSON Lines (the name ends in .jsonl)",
+        "labels",
+        "  span      PLACE  1  → Place, new",
+        "  span      X:Y=Z  1  → Quantity, is here",
+        "  relation  PLACE  1  left out",
+        "annotators",
+        "  bo  3  → Bo Lind",
+        f"left out: {velmar}, line 1: annotations whose label is left out: PLACE",
+    ]
+    ran = cli(*words, "--json")
+    report = json.loads(ran.out)
+    assert (report["annotations_added"], report["labels_added"]) == (2, ["Place"])
+    assert report["formats"][0]["reason"] == "the name ends in .jsonl"
+    cli("export", project, tmp_path / "o.jsonl", "--no-project-file")
+    record = lines(tmp_path / "o.jsonl")[-1]
+    assert [(s["label"], s["annotator"]) for s in record["spans"]] == [
+        ("Place", "Bo Lind"), ("Quantity", "Bo Lind"),
+    ]  # fmt: skip
+
+
+def test_predictions_come_in_as_suggestions(
+    cli: Run, project: Path, velmar: Path, tmp_path: Path
+) -> None:
+    assert cli("import", project, velmar, "--as-suggestions", "tagger@2").code == 0
+    cli("export", project, tmp_path / "o.jsonl", "--no-project-file", "--suggestions")
+    spans = lines(tmp_path / "o.jsonl")[-1]["spans"]
+    assert [(s["annotator"], s["origin"], s.get("score")) for s in spans] == [
+        ("tagger", "model:tagger@2", None),
+        ("tagger", "model:tagger@2", 0.5),
+    ]
+    cli("export", project, tmp_path / "o.jsonl", "--no-project-file")
+    assert "spans" not in lines(tmp_path / "o.jsonl")[-1]
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "sentence"),
+    [
+        (["--map-label", "PLACE"], 2, "--map-label is written OLD=NEW, not “PLACE”"),
+        (["--map-label", "A=B", "--drop-label", "A"], 2, "“A” is said twice"),
+        (["--map-annotator", "=x"], 2, "--map-annotator is written OLD=NEW"),
+        (["--map-annotator", "a=b", "--map-annotator", "a=c"], 2, "“a” is said twice"),
+        (["--offset-unit", "miles"], 2, "'miles' is not one of"),
+        (["--map-label", "PLACE=a\u202eb"], 1, "invisible character U+202E"),
+        (["--as-suggestions", "@1"], 1, "a model is named NAME or NAME@VERSION"),
+    ],
+)
+def test_what_cannot_be_meant_is_said_in_one_sentence(
+    cli: Run, project: Path, velmar: Path, flags: list[str], code: int, sentence: str
+) -> None:
+    before = project.read_bytes()
+    ran = cli("import", project, velmar, *flags)
+    assert (ran.code, ran.out) == (code, "")
+    assert sentence in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert project.read_bytes() == before
+
+
+def test_flags_of_a_format_that_is_read(
+    cli: Run, project: Path, notes: None, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.note"
+    path.write_text("Velmar port\n0,6,Place,Velmar\n", encoding="utf-8")
+    ran = cli("import", project, path, "--separator", "comma")
+    assert (ran.code, ran.err.partition(" (see")[0]) == (2, "--separator goes with --format note")
+    assert "--separator [tab|comma]" in cli("import", "--format", "note", "--help").out
+    words = "import", project, path, "--format", "note"
+    assert cli(*words, "--separator", "comma").code == 0
+    bad = cli(*words)
+    assert bad.err == f"{path}, line 2: this is no note\n"
+
+
+def test_every_refused_place_is_told_without_a_dry_run_too(
+    cli: Run, project: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text('{"text": 1}\n' * 30, encoding="utf-8")
+    ran = cli("import", project, path)
+    assert ran.code == 1
+    assert len(ran.err.splitlines()) == 21
+    assert ran.err.splitlines()[-1] == "10 more places cannot be read; --json lists all of them."
+    found = json.loads(cli("import", project, path, "--json").out)
+    assert [place["line"] for place in found["refused"]] == list(range(1, 31))
+
+
+def test_formats_say_which_extra_they_lack(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from annotator.formats import registry
+    from annotator.formats.base import Extra
+    from tests.services import note_format
+
+    lacking = replace(note_format.Notes.info, extra=Extra("notes", "no_such_module"))
+    monkeypatch.setattr(note_format.Notes, "info", lacking)
+    monkeypatch.setitem(registry._BUILT_IN, "note", "tests.services.note_format:NOTES")
+    registry.catalogue.cache_clear()
+    listed = json.loads(cli("formats", "--json").out)
+    told = {format["id"]: (format["available"], format["extra"]) for format in listed}
+    text = cli("formats").out
+    registry.catalogue.cache_clear()
+    assert told["jsonl"] == (True, None)
+    assert told["note"] == (False, "notes")
+    assert "needs the extra “notes”: pip install 'article-annotator[notes]'" in text
