@@ -49,10 +49,15 @@ class LabelNames:
     Names that are plain already stay; `table` has the others, for a file that leads back.
     """
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
-        """`names` are all that may come; those that are plain are never given to others."""
+    def __init__(self, names: Iterable[str] = (), *, unfit: re.Pattern[str] | None = None) -> None:
+        """`names` are all that may come; those that are plain are never given to others.
+
+        A format that takes more than plain names says with `unfit` what no name may hold: only
+        that is replaced then.
+        """
         given = list(names)
-        self._plain = {name: name for name in given if _PLAIN.fullmatch(name)}
+        self._unfit = unfit
+        self._plain = {name: name for name in given if self._fits(name)}
         self._taken = set(self._plain)
         for name in given:
             self.plain(name)
@@ -62,8 +67,12 @@ class LabelNames:
         known = self._plain.get(name)
         if known is not None:
             return known
-        bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        base = _NOT_PLAIN.sub("_", bare).strip("_-")[:_MOST] or "label"
+        if self._unfit is None:
+            bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+            base = _NOT_PLAIN.sub("_", bare)
+        else:
+            base = self._unfit.sub("_", name)
+        base = base.strip("_-")[:_MOST] or "label"
         found, number = base, 1
         while found in self._taken:
             number += 1
@@ -76,3 +85,8 @@ class LabelNames:
     def table(self) -> dict[str, str]:
         """Plain names and what they stand for, where the two differ."""
         return {plain: name for name, plain in self._plain.items() if plain != name}
+
+    def _fits(self, name: str) -> bool:
+        if self._unfit is None:
+            return _PLAIN.fullmatch(name) is not None
+        return self._unfit.search(name) is None

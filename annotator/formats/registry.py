@@ -24,6 +24,7 @@ _BUILT_IN = {
     "jsonl": "annotator.formats.jsonl:JSONL",
     "parquet": "annotator.formats.parquet:PARQUET",
     "standoff": "annotator.formats.standoff:STANDOFF",
+    "conll2003": "annotator.formats.conll.format:CONLL",
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
 }
