@@ -27,6 +27,7 @@ _BUILT_IN = {
     "conll2003": "annotator.formats.conll.format:CONLL",
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
+    "prodigy": "annotator.formats.prodigy:PRODIGY",
 }
 
 

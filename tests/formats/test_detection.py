@@ -79,6 +79,11 @@ FOREIGN: list[tuple[str, dict[str, Any]]] = [
     ("labelbuddy", {"text": "a", "list_title": "b"}),
     ("labelbuddy", {"text": "a", "annotations": [{"start_char": 0, "end_char": 1}]}),
     ("labelbuddy", {"name": "Word", "color": "#aaaaaa"}),
+    ("prodigy", {"text": "a", "_input_hash": 1}),
+    ("prodigy", {"text": "a", "label": "X", "answer": "reject"}),
+    ("prodigy", {"text": "a", "options": [], "accept": []}),
+    ("prodigy", {"text": "a", "spans": [{"token_start": 0, "token_end": 0, "label": "X"}]}),
+    ("prodigy", {"label": "X", "pattern": "a"}),
 ]
 
 
@@ -116,6 +121,10 @@ GIVEN = [
     ("labelbuddy", "labelbuddy", "docs/demo_data/*.json"),
     ("labelbuddy", "labelbuddy", "docs/modules/ROOT/examples/*.json*"),
     ("labelbuddy", "labelbuddy", "test/data/*.json"),
+    ("prodigy", "prodigy", "example-datasets/annotated_*.jsonl"),
+    ("prodigy", "prodigy", "example-patterns/*.jsonl"),
+    ("jsonl", "prodigy", "example-datasets/news_headlines.jsonl"),
+    ("jsonl", "prodigy", "tutorials/*/*.jsonl"),
 ]
 
 

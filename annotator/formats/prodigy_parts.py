@@ -1,0 +1,185 @@
+"""The parts of one of Prodigy's records: tokens, spans by characters or tokens, relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from annotator.domain.errors import InvalidInput
+from annotator.domain.ids import Uid
+from annotator.formats.json_fields import describe, take_list, take_number
+from annotator.formats.offset_units import Claim
+
+
+class Token(NamedTuple):
+    """A token: its range in the file's unit, and its text."""
+
+    start: int
+    end: int
+    text: str | None
+
+    @property
+    def claim(self) -> Claim:
+        """Where it says that it stands."""
+        return Claim.one(self.start, self.end, self.text)
+
+
+@dataclass(slots=True)
+class Span:
+    """A span: its range in the file's unit, and its first and last token if it names them."""
+
+    start: int
+    end: int
+    tokens: tuple[int, int] | None
+    label: str | None
+    text: str | None = None
+    score: float | None = None
+    uid: Uid | None = None
+
+    @property
+    def claim(self) -> Claim:
+        """Where it says that it stands."""
+        return Claim.one(self.start, self.end, self.text)
+
+
+class End(NamedTuple):
+    """One end of a relation: a token, and the range and label of the span that is meant."""
+
+    token: int | None
+    range: tuple[int, int] | None
+    label: str | None
+
+
+class Relation(NamedTuple):
+    """A relation from its head to its child."""
+
+    label: str
+    head: End
+    child: End
+
+
+@dataclass(slots=True)
+class Parts:
+    """What a record holds beside its text.
+
+    `matches` counts spans that only show what a pattern matched, `unlike` those whose characters
+    were taken though their tokens are others.
+    """
+
+    tokens: list[Token]
+    spans: list[Span] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    matches: int = 0
+    unlike: int = 0
+
+    def span_at(self, end: End) -> Span | None:
+        """The span at an end of a relation: by its range and label, else by its token.
+
+        A relation names the last token of a span.
+        """
+        if end.range is not None:
+            there = [span for span in self.spans if (span.start, span.end) == end.range]
+            named = [span for span in there if span.label == end.label]
+            return next(iter(named or there), None)
+        token = end.token
+        if token is None:
+            return None
+        over = [s for s in self.spans if s.tokens and s.tokens[0] <= token <= s.tokens[1]]
+        last = [s for s in over if s.tokens and s.tokens[1] == token]
+        return next(iter(last or over), None)
+
+    def range_at(self, end: End) -> tuple[int, int] | None:
+        """The range of an end that no span is at."""
+        if end.range is not None or end.token is None:
+            return end.range
+        if 0 <= end.token < len(self.tokens):
+            token = self.tokens[end.token]
+            return token.start, token.end
+        return None
+
+
+def parts_of(data: dict[str, Any], *, accept_mismatches: bool) -> Parts:
+    """The parts of a record.
+
+    Raises:
+        InvalidInput: for one that is not as it should be, and unless `accept_mismatches` for a
+            span whose characters are not its tokens.
+    """
+    tokens = []
+    for number, each in enumerate(take_list(data, "tokens"), 1):
+        start, end = _range(each, f"token {number}")
+        tokens.append(Token(start, end, _text(each)))
+    parts = Parts(tokens)
+    # Where a text as a whole is asked about, spans only show why.
+    classified = type(data.get("label")) is str
+    for number, each in enumerate(take_list(data, "spans"), 1):
+        if type(each) is not dict:
+            raise InvalidInput(f"span {number} is {describe(each)}, not an object")
+        if classified and ("pattern" in each or "label" not in each):
+            parts.matches += 1
+        else:
+            parts.spans.append(_span(each, f"span {number}", parts, accept_mismatches))
+    for number, each in enumerate(take_list(data, "relations"), 1):
+        if type(each) is not dict or type(each.get("label")) is not str:
+            raise InvalidInput(f"relation {number} has no “label”")
+        parts.relations.append(Relation(each["label"], _end(each, "head"), _end(each, "child")))
+    return parts
+
+
+def _span(item: dict[str, Any], where: str, parts: Parts, accept_mismatches: bool) -> Span:
+    label = item.get("label")
+    if label is not None and type(label) is not str:
+        raise InvalidInput(f"the label of {where} is {describe(label)}, not a text")
+    tokens = parts.tokens
+    counted = _counted(item, where, len(tokens))
+    by_tokens = (tokens[counted[0]].start, tokens[counted[1]].end) if counted and tokens else None
+    if item.get("start") is None and item.get("end") is None:
+        if by_tokens is None:
+            raise InvalidInput(f"{where} has neither characters nor tokens to count by")
+        start, end = by_tokens
+    else:
+        start, end = _range(item, where)
+    if by_tokens is not None and by_tokens != (start, end):
+        if not accept_mismatches:
+            raise InvalidInput(
+                f"{where} is the characters {start} to {end}, but its tokens are those from"
+                f" {by_tokens[0]} to {by_tokens[1]} (--accept-mismatches takes the characters)"
+            )
+        parts.unlike += 1
+    return Span(start, end, counted, label or None, _text(item), take_number(item, "score"))
+
+
+def _text(item: dict[str, Any]) -> str | None:
+    text = item.get("text")
+    return text if type(text) is str else None
+
+
+def _range(item: Any, where: str) -> tuple[int, int]:
+    start, end = (item.get("start"), item.get("end")) if type(item) is dict else (None, None)
+    if type(start) is not int or type(end) is not int:
+        raise InvalidInput(f"{where}: “start” and “end” are whole numbers")
+    if end < start:
+        raise InvalidInput(f"{where}: the end {end} lies before the start {start}")
+    return start, end
+
+
+def _counted(item: dict[str, Any], where: str, count: int) -> tuple[int, int] | None:
+    """The first and the last token of a span, if it names them."""
+    first, last = item.get("token_start"), item.get("token_end")
+    if first is None and last is None:
+        return None
+    if type(first) is not int or type(last) is not int:
+        raise InvalidInput(f"{where}: “token_start” and “token_end” are whole numbers")
+    if count and not 0 <= first <= last < count:
+        raise InvalidInput(f"{where} is the tokens {first} to {last} of {count}")
+    return first, last
+
+
+def _end(item: dict[str, Any], name: str) -> End:
+    token, given = item.get(name), item.get(f"{name}_span")
+    token = token if type(token) is int else None
+    if type(given) is not dict or given.get("start") is None:
+        return End(token, None, None)
+    label = given.get("label")
+    place = _range(given, f"the {name} of a relation")
+    return End(token, place, label if type(label) is str else None)
