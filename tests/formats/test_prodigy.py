@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from annotator.domain.annotation import Anchor, Judgement, Verdict
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Status
+from annotator.domain.errors import InvalidInput
 from annotator.formats.base import ReadContext
 from annotator.formats.prodigy_write import fitted
 from annotator.formats.tokens import by_words
@@ -256,8 +257,5 @@ def test_fixtures_of_patterns_are_refused() -> None:
     paths = sorted((GIVEN / "example-patterns").glob("*.jsonl"))
     assert paths
     for path in paths:
-        found, context = read_file("prodigy", path)
-        assert found == []
-        assert {r.reason for r in context.report.refused} == {
-            "this is a pattern to match texts with, not a text"
-        }
+        with pytest.raises(InvalidInput, match="line 1: this is a pattern to match texts with"):
+            read_file("prodigy", path, ReadContext())
