@@ -22,6 +22,7 @@ from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, now
 from annotator.formats.label_book import LabelBook
+from annotator.formats.losses import WriteReport as WriteReport  # noqa: PLC0414 - its home is here
 
 
 class Carries(StrEnum):
@@ -268,21 +269,6 @@ class ReadContext:
         report.dropped[reason] += 1
         if len(report.left_out) < MOST_PLACES:
             report.left_out.append(Refused(path, line, f"{reason}: {what}" if what else reason))
-
-
-@dataclass(slots=True)
-class WriteReport:
-    """What writing came to: counts, and what the format could not hold, by reason.
-
-    `lost` counts the annotations that are not written at all; the rest of `dropped` is what the
-    written ones are written without.
-    """
-
-    documents: int = 0
-    annotations: int = 0
-    lost: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.jsonl_read import DocumentReader
 from annotator.formats.jsonl_versions import MadeUnder
 from annotator.formats.jsonl_write import DocumentWriter
+from annotator.formats.reducing import WIDE
 
 INFO = FormatInfo(
     id="jsonl",
@@ -103,6 +104,7 @@ class Jsonl:
     ) -> Iterator[AnnotatedDocument]:
         """Everything, as it is (what the options leave out is counted as it is written)."""
         for annotated in documents:
+            report.begin(annotated.uid)
             report.documents += 1
             report.annotations += len(annotated.annotations)
             yield annotated
@@ -124,11 +126,11 @@ class Jsonl:
         if options.no_ids:
             report.notes.append("ids of annotations, annotators and times were left out")
         if options.no_ids and corpus.annotations:
-            report.dropped["annotations of the whole project"] += len(corpus.annotations)
+            report.lose_wide(WIDE, len(corpus.annotations))
             corpus = replace(corpus, annotations=())
         with_project = sidecar.is_needed(corpus)
         if with_project and options.no_project_file:
-            report.dropped["annotations of the whole project"] += len(corpus.annotations)
+            report.lose_wide(WIDE, len(corpus.annotations))
             report.notes.append(
                 "what is said of labels and of the project was left out: colours, keys,"
                 " descriptions, versions, memo, guideline, candidates"
@@ -163,7 +165,7 @@ class _Run:
     ) -> None:
         self._options, self._corpus = options, corpus
         self._writer = DocumentWriter(
-            options, corpus, with_versions=with_project, dropped=report.dropped
+            options, corpus, with_versions=with_project, report=report
         )
         self._annotators: set[str] = set()
         self._hash = hashlib.sha256()

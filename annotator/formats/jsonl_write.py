@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -13,6 +12,7 @@ from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Coverage, Status
 from annotator.domain.ids import Uid
 from annotator.domain.offsets import OffsetMap, Utf8Map
+from annotator.formats.base import WriteReport
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.jsonl_read import FORMAT, SECTIONS
 from annotator.formats.jsonl_slots import (
@@ -41,14 +41,14 @@ class DocumentWriter:
         corpus: Corpus,
         *,
         with_versions: bool = False,
-        dropped: Counter[str] | None = None,
+        report: WriteReport | None = None,
     ) -> None:
         """`with_versions`: a project file tells what the versions of the label set were."""
         label_set = corpus.label_set
         self._ids = not options.no_ids
         self._version = label_set.version if with_versions and self._ids else None
         self._place_of = corpus.place_of
-        self._dropped: Counter[str] = Counter() if dropped is None else dropped
+        self._report = WriteReport() if report is None else report
         self._flat = options.flat_slots
         self._all_offsets = options.offsets == "all"
         self._names: dict[Uid | None, str | None] = {None: None}
@@ -154,7 +154,7 @@ class DocumentWriter:
                 for slot in a.slots
                 if own.issuperset(uid for uid in (slot.ref, slot.according_to) if uid is not None)
             )
-            self._dropped["slots that refer to other documents"] += len(a.slots) - len(slots)
+            self._report.drop("slots that refer to other documents", a, len(a.slots) - len(slots))
             found.append(a._replace(slots=slots))
         return found
 

@@ -136,15 +136,20 @@ class Misfits:
     ) -> AnnotatedDocument:
         """The document with what the misfits become."""
         fates: dict[Uid, Annotation | None] = {}
+        report.begin(annotated.uid)
         for a, becomes in found:
-            if not becomes or self._what == "drop":
-                report.dropped[DROPPED if becomes else NO_TOKEN] += 1
-                report.lost += 1
+            if becomes and self._what == "drop":
+                reason = DROPPED
+            else:
+                reason = SNAPPED if becomes else NO_TOKEN
+            said = _misfit(annotated, a, becomes).sentence if report.has_room(reason) else ""
+            if reason != SNAPPED:
+                report.lose(reason, a, sentence=said)
                 fates[a.uid] = None
             else:
-                report.dropped[SNAPPED] += 1
+                report.drop(SNAPPED, a, sentence=said)
                 if len(a.anchors) > 1 and Carries.FRAGMENTS not in self._carries:
-                    report.dropped[HULLS] += 1
+                    report.drop(HULLS, a)
                 fates[a.uid] = a._replace(anchors=becomes)
         fitted = (fates.get(a.uid, a) for a in annotated.annotations)
         return annotated.with_annotations(a for a in fitted if a is not None)

@@ -37,19 +37,17 @@ class Narrowing:
     def __init__(self, report: WriteReport) -> None:
         self.report = report
 
-    def lose(self, reason: str, count: int = 1) -> None:
-        """Count annotations that are not written at all."""
-        if count:
-            self.report.dropped[reason] += count
-            self.report.lost += count
-            self.report.annotations -= count
+    def lose(self, reason: str, a: Annotation) -> None:
+        """Count an annotation that is not written at all."""
+        self.report.lose(reason, a)
+        self.report.annotations -= 1
 
     def without(self, a: Annotation, *names: str) -> Annotation:
         """The annotation without some of `note`, `score`, `confidence` and `head`."""
         for name in names:
             reason, nothing = _FIELDS[name]
             if getattr(a, name) != nothing:
-                self.report.dropped[reason] += 1
+                self.report.drop(reason, a)
                 a = a._replace(**{name: nothing})
         return a
 
@@ -70,11 +68,11 @@ class Narrowing:
                 ends = [_end(a, "from"), _end(a, "to")]
                 own = layer(a)
                 if not all(e is not None and layers.get(e, _ABSENT) == own for e in ends):
-                    self.lose(BETWEEN_OTHERS)
+                    self.lose(BETWEEN_OTHERS, a)
                     continue
                 more = len(a.slots) - 2
                 if more:
-                    self.report.dropped[FURTHER_ENDS] += more
+                    self.report.drop(FURTHER_ENDS, a, more)
                 slots = (Slot("from", ref=ends[0]), Slot("to", ref=ends[1]))
                 a = a._replace(slots=slots)  # noqa: PLW2901 - it with its two ends
             kept.append(a)
@@ -97,7 +95,7 @@ class Narrowing:
                 kept.append(a)
             else:
                 same[a.uid] = uid
-        self.lose(REPEATED, len(same))
+                self.lose(REPEATED, a)
         if not same:
             return kept
         return [

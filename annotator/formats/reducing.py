@@ -9,9 +9,9 @@ are tested.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -40,6 +40,8 @@ OVERLAPPING = "spans that overlap a longer or earlier one"
 DENIED = "values that are denied or doubted"
 DANGLING = "slots that refer to what is left out"
 LOOSE_ENDS = "relations whose ends are left out"
+WIDE = "annotations of the whole project"
+COVERAGE = "what was said to be read, done or skipped"
 
 _KIND_CARRIED = {
     Kind.SPAN: Carries.SPANS,
@@ -55,7 +57,7 @@ _NOWHERE = (1 << 62, 0)
 class Reducer:
     """Brings documents down to what a format carries.
 
-    `dropped` counts what is lost, by reason; `lost` the annotations of documents among it.
+    `report` counts what is lost: of all documents, the one that `documents` was given.
     `slot_rule` says of slots that the format holds only some of why one cannot be written.
     """
 
@@ -68,24 +70,22 @@ class Reducer:
     ) -> None:
         self._carries = carries
         self._slot_rule = slot_rule
+        self._wide = 0 if Carries.PROJECT_WIDE in carries else len(corpus.annotations)
+        self.report = WriteReport()
         self._names: dict[Uid | None, str] = {None: ""}
         self._names |= {label.uid: label.name for label in corpus.label_set}
-        self.dropped: Counter[str] = Counter()
-        self.lost = 0
-        if Carries.PROJECT_WIDE not in carries and corpus.annotations:
-            self.dropped["annotations of the whole project"] += len(corpus.annotations)
 
     def documents(
         self, documents: Iterable[AnnotatedDocument], report: WriteReport
     ) -> Iterator[AnnotatedDocument]:
-        """Every document brought down; `report` counts them, and at the end what was dropped."""
+        """Every document brought down; `report` counts them, and what each is written without."""
+        self.report = report
+        report.lose_wide(WIDE, self._wide)
         for annotated in documents:
             reduced = self.document(annotated)
             report.documents += 1
             report.annotations += len(reduced.annotations)
             yield reduced
-        report.dropped.update(self.dropped)
-        report.lost += self.lost
 
     def document(self, annotated: AnnotatedDocument) -> AnnotatedDocument:
         """One document with what can be written of it, annotations by (start, -end, label, uid).
@@ -93,6 +93,7 @@ class Reducer:
         Annotations without a place come last.
         """
         carries = self._carries
+        self.report.begin(annotated.uid)
         found = [
             reduced
             for a in annotated.annotations
@@ -106,7 +107,6 @@ class Reducer:
             found = self._without_overlap(found)
         if any(a.slots for a in found):
             found = self._without_dangling(found)
-        self.lost += len(annotated.annotations) - len(found)
         return replace(
             annotated,
             document=self._document(annotated.document),
@@ -115,51 +115,51 @@ class Reducer:
 
     def _document(self, document: Document) -> Document:
         """The document's own fields."""
-        carries, dropped = self._carries, self.dropped
+        carries, drop = self._carries, partial(self.report.drop, alike=True)
         changes: dict[str, object] = {}
         if document.title and Carries.TITLE not in carries:
-            dropped["titles"] += 1
+            drop("titles")
             changes["title"] = ""
         if document.meta and Carries.META not in carries:
-            dropped["metadata of documents"] += 1
+            drop("metadata of documents")
             changes["meta"] = EMPTY
         if document.status is not Status.NEW and Carries.STATUS not in carries:
-            dropped["statuses of documents"] += 1
+            drop("statuses of documents")
             changes["status"] = Status.NEW
         if document.coverage and Carries.COVERAGE not in carries:
-            dropped["what was said to be read, done or skipped"] += len(document.coverage)
+            self.report.drop(COVERAGE, count=len(document.coverage))
             changes["coverage"] = ()
         elif Carries.EXTRA not in carries and any(said.extra for said in document.coverage):
-            dropped["unknown keys of documents"] += 1
+            self.report.drop("unknown keys of documents")
             changes["coverage"] = tuple(replace(c, extra=EMPTY) for c in document.coverage)
         if document.extra and Carries.EXTRA not in carries:
-            dropped["unknown keys of documents"] += 1
+            drop("unknown keys of documents")
             changes["extra"] = EMPTY
         return replace(document, **changes) if changes else document  # type: ignore[arg-type]
 
     def _annotation(self, a: Annotation) -> Annotation | None:
         """One annotation, as far as it can be written by itself."""
-        carries, dropped, kind = self._carries, self.dropped, a.kind
+        carries, report, kind = self._carries, self.report, a.kind
         needed = _KIND_CARRIED[kind]
         if kind is Kind.SPAN and a.label is None:
             needed = Carries.HIGHLIGHTS
         if needed not in carries:
-            dropped[needed.value] += 1
+            report.lose(needed.value, a)
             return None
         if kind is not Kind.SPAN:
             if a.anchors and Carries.PLACES not in carries:
-                dropped[Carries.PLACES.value] += 1
+                report.drop(Carries.PLACES.value, a)
                 a = a._replace(anchors=(), head=None)
         else:
             start, end = a.hull or Anchor(0, 0)
             if start == end and Carries.EMPTY_SPANS not in carries:
-                dropped[Carries.EMPTY_SPANS.value] += 1
+                report.lose(Carries.EMPTY_SPANS.value, a)
                 return None
             if len(a.anchors) > 1 and Carries.FRAGMENTS not in carries:
-                dropped[HULLS] += 1
+                report.drop(HULLS, a)
                 a = a._replace(anchors=(Anchor(start, end),))
         if a.head is not None and Carries.HEADS not in carries:
-            dropped["heads"] += 1
+            report.drop("heads", a)
             a = a._replace(head=None)
         if a.slots:
             a = a._replace(slots=self._slots(a))
@@ -167,54 +167,54 @@ class Reducer:
 
     def _said_about(self, a: Annotation) -> Annotation:
         """What is said of an annotation: note, score, origin, judgements, unknown keys."""
-        carries, dropped = self._carries, self.dropped
+        carries, drop = self._carries, self.report.drop
         if a.note and Carries.NOTES not in carries:
-            dropped["notes"] += 1
+            drop("notes", a)
             a = a._replace(note="")
         if (a.score is not None or a.confidence is not None) and Carries.SCORES not in carries:
-            dropped["scores"] += 1
+            drop("scores", a)
             a = a._replace(score=None, confidence=None)
         if a.judgements and Carries.JUDGEMENTS not in carries:
-            dropped["judgements"] += len(a.judgements)
+            drop("judgements", a, len(a.judgements))
             a = a._replace(judgements=())
         elif Carries.EXTRA not in carries and any(each.extra for each in a.judgements):
-            dropped["unknown keys of judgements"] += 1
+            drop("unknown keys of judgements", a)
             a = a._replace(judgements=tuple(j._replace(extra=EMPTY) for j in a.judgements))
         if a.origin not in ("hand", "import") and Carries.ORIGINS not in carries:
-            dropped["origins"] += 1
+            drop("origins", a)
             a = a._replace(origin="import")
         if a.extra and Carries.EXTRA not in carries:
-            dropped["unknown keys of annotations"] += 1
+            drop("unknown keys of annotations", a)
             a = a._replace(extra=EMPTY)
         return a
 
     def _slots(self, a: Annotation) -> tuple[Slot, ...]:
         """The slots that can be written, before it is known what they refer to."""
-        carries, dropped, rule = self._carries, self.dropped, self._slot_rule
+        carries, drop, rule = self._carries, self.report.drop, self._slot_rule
         own = _STRUCTURE[a.kind]
         found = []
         for slot in a.slots:
             structural = slot.name in own
             if not structural and Carries.SLOTS not in carries:
-                dropped["slots"] += 1
+                drop("slots", a)
                 continue
             if not slot.plain and Carries.REPORTING not in carries:
                 reason = _not_asserted(slot)
                 if reason is not None:
-                    dropped[reason] += 1
+                    drop(reason, a)
                     continue
                 bare = Slot(slot.name, slot.value, slot.ref, extra=slot.extra)
                 if bare != slot._replace(uid=None):
-                    dropped["who says a value, proof, date and coding"] += 1
+                    drop("who says a value, proof, date and coding", a)
                 slot = bare  # noqa: PLW2901 - the same slot with less said about it
             if slot.extra and Carries.EXTRA not in carries:
-                dropped["unknown keys of slots"] += 1
+                drop("unknown keys of slots", a)
                 slot = slot._replace(extra=EMPTY)  # noqa: PLW2901 - as above
             reason = rule(a, slot) if rule is not None else None
             if reason is None:
                 found.append(slot)
             else:
-                dropped[reason] += 1
+                drop(reason, a)
         return tuple(found)
 
     def _without_doubles(self, found: Sequence[Annotation]) -> list[Annotation]:
@@ -227,11 +227,11 @@ class Reducer:
                 uid = first.setdefault((a.kind, a.label, a.anchors), a.uid)
                 if uid != a.uid:
                     same[a.uid] = uid
+                    self.report.lose(DOUBLES, a)
                     continue
             kept.append(a)
         if not same:
             return kept
-        self.dropped[DOUBLES] += len(same)
         return [_led(a, same) for a in kept]
 
     def _without_overlap(self, found: Sequence[Annotation]) -> list[Annotation]:
@@ -249,8 +249,9 @@ class Reducer:
                 gone.add(uid)
             else:
                 taken.insert(place, anchor)
-        if gone:
-            self.dropped[OVERLAPPING] += len(gone)
+        for a in found:
+            if a.uid in gone:
+                self.report.lose(OVERLAPPING, a)
         return [a for a in found if a.uid not in gone]
 
     def _without_dangling(self, found: Sequence[Annotation]) -> list[Annotation]:
@@ -266,7 +267,7 @@ class Reducer:
             for a in kept:
                 a = a if elsewhere else self._within(a, own)  # noqa: PLW2901 - it minus slots
                 if a.kind is Kind.RELATION and not _has_both_ends(a):
-                    self.dropped[LOOSE_ENDS] += 1
+                    self.report.lose(LOOSE_ENDS, a)
                 else:
                     whole.append(a)
             if len(whole) == len(kept):
@@ -285,7 +286,7 @@ class Reducer:
             if own.issuperset(uid for uid in (slot.ref, slot.according_to) if uid is not None):
                 slots.append(slot)
             elif a.kind is not Kind.RELATION or slot.name not in _STRUCTURE[Kind.RELATION]:
-                self.dropped[DANGLING] += 1
+                self.report.drop(DANGLING, a)
         return a._replace(slots=tuple(slots))
 
 

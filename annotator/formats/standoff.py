@@ -201,19 +201,19 @@ def _without_text(line: dict[str, Any], annotated: AnnotatedDocument) -> dict[st
 
 def _without_passages(annotated: AnnotatedDocument, report: WriteReport) -> AnnotatedDocument:
     """The document without notes, values and metadata that quote its text at length."""
-    document, dropped = annotated.document, report.dropped
+    document, drop = annotated.document, report.drop
     stand_in = Passages(document.text).stand_in
     meta = {k: v for k, v in document.meta.items() if not (stand_in(k) or stand_in(v))}
     if len(meta) < len(document.meta):
-        dropped["metadata that quotes the text"] += len(document.meta) - len(meta)
+        drop("metadata that quotes the text", count=len(document.meta) - len(meta), alike=True)
         document = replace(document, meta=meta)
 
     def bare(a: Annotation) -> Annotation:
         if a.note and stand_in(a.note):
-            dropped["notes that quote the text"] += 1
+            drop("notes that quote the text", a)
             a = a._replace(note="")
         if any(stand_in(judgement.note) for judgement in a.judgements):
-            dropped["notes that quote the text"] += 1
+            drop("notes that quote the text", a)
             judgements = (j._replace(note="") if stand_in(j.note) else j for j in a.judgements)
             a = a._replace(judgements=tuple(judgements))
         slots = tuple(
@@ -222,7 +222,7 @@ def _without_passages(annotated: AnnotatedDocument, report: WriteReport) -> Anno
             if not any(map(stand_in, (slot.name, slot.value, slot.given, slot.as_of, slot.rule)))
         )
         if len(slots) < len(a.slots):
-            dropped["values that quote the text"] += len(a.slots) - len(slots)
+            drop("values that quote the text", a, len(a.slots) - len(slots))
             a = a._replace(slots=slots)
         return a
 

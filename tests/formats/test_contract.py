@@ -94,7 +94,8 @@ def written_and_read(
     given, kept = (sum(len(d.annotations) for d in each) for each in (documents, carried))
     assert (report.documents, report.annotations) == (len(documents), kept)
     assert report.lost == given - kept
-    assert not report.lost or report.dropped.total() >= report.lost
+    assert report.dropped.total() >= report.lost
+    assert report.gone <= report.dropped
     extensions = writer.info.extensions
     path = output.save(place / f"x{'' if writer.info.writes_folder else extensions[0]}")
     reader = cast(Reader, writer)

@@ -35,7 +35,7 @@ def test_what_is_left_needs_nothing_that_is_not_carried(
         check(annotated, carries)
     again = Reducer(carries, Corpus(corpus.label_set))
     assert [again.document(d) for d in found] == found
-    assert not again.dropped
+    assert not again.report.dropped
 
 
 def check(annotated: AnnotatedDocument, carries: frozenset[Carries]) -> None:
@@ -61,7 +61,7 @@ def test_everything_loses_nothing() -> None:
     a = Annotation(new_uid(), document=document.uid, anchors=(Anchor(1, 1),), note="x")
     reducer = Reducer(EVERYTHING, Corpus())
     assert reducer.document(AnnotatedDocument(document, (a,))).annotations == (a,)
-    assert not reducer.dropped
+    assert not reducer.report.dropped
 
 
 def test_of_overlapping_spans_the_longest_stay() -> None:
@@ -74,8 +74,8 @@ def test_of_overlapping_spans_the_longest_stay() -> None:
     reducer = Reducer(EVERYTHING - {Carries.OVERLAP}, Corpus(labels))
     found = reducer.document(AnnotatedDocument(document, spans, labels))
     assert [a.anchors[0] for a in found.annotations] == [(2, 9), (9, 10)]
-    assert reducer.dropped == {reducing.OVERLAPPING: 2}
-    assert reducer.lost == 2
+    assert reducer.report.dropped == {reducing.OVERLAPPING: 2}
+    assert reducer.report.lost == 2
 
 
 def test_a_denied_value_is_never_written_as_if_it_were_asserted() -> None:
@@ -84,7 +84,7 @@ def test_a_denied_value_is_never_written_as_if_it_were_asserted() -> None:
     reducer = Reducer(EVERYTHING - {Carries.REPORTING}, Corpus())
     found = reducer.document(AnnotatedDocument(make_document("x"), (frame,)))
     assert found.annotations[0].slots == slots[:1]
-    assert reducer.dropped == {reducing.DENIED: 1}
+    assert reducer.report.dropped == {reducing.DENIED: 1}
 
 
 @pytest.mark.parametrize("chain", [1, 3])
@@ -98,4 +98,4 @@ def test_a_relation_goes_with_its_end_and_takes_those_on_it_along(chain: int) ->
     reducer = Reducer(EVERYTHING - {Carries.EMPTY_SPANS, Carries.PROJECT_WIDE}, Corpus())
     left = reducer.document(AnnotatedDocument(make_document("abc"), tuple(found)))
     assert not left.annotations
-    assert reducer.dropped == {Carries.EMPTY_SPANS.value: 1, reducing.LOOSE_ENDS: chain}
+    assert reducer.report.dropped == {Carries.EMPTY_SPANS.value: 1, reducing.LOOSE_ENDS: chain}
