@@ -63,15 +63,17 @@ def in_columns(
     """The documents without spans for which there are not enough columns."""
     for annotated in documents:
         columns = layers([a.anchors[0] for a in annotated.annotations], count)
-        lost = columns.count(None)
-        if lost:
-            report.dropped[OVERLAPPING] += lost
-            report.lost += lost
-            report.annotations -= lost
-            paired = zip(annotated.annotations, columns, strict=True)
-            yield annotated.with_annotations(a for a, column in paired if column is not None)
-        else:
+        if None not in columns:
             yield annotated
+            continue
+        kept = []
+        for a, column in zip(annotated.annotations, columns, strict=True):
+            if column is None:
+                report.lose(OVERLAPPING, a)
+                report.annotations -= 1
+            else:
+                kept.append(a)
+        yield annotated.with_annotations(kept)
 
 
 class Sheets:
@@ -135,8 +137,8 @@ class Sheets:
             end = starts[last] + len(words[last])
             return a._replace(anchors=(Anchor(starts[covered.start], end),))
 
-        report.dropped[_NAMELESS] += annotated.id != annotated.uid
-        report.dropped[_REWRITTEN] += text != annotated.text
+        report.drop(_NAMELESS, count=annotated.id != annotated.uid, alike=True)
+        report.drop(_REWRITTEN, count=text != annotated.text, alike=True)
         document = replace(annotated.document, text=text)
         return replace(
             annotated, document=document, annotations=tuple(map(moved, annotated.annotations))
