@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _MOST = 100  # bytes in UTF-8; file systems take 255, paths and suffixes need room
 _UNSAFE = re.compile(r"[^\w.+-]+")
@@ -49,14 +49,22 @@ class LabelNames:
     Names that are plain already stay; `table` has the others, for a file that leads back.
     """
 
-    def __init__(self, names: Iterable[str] = (), *, unfit: re.Pattern[str] | None = None) -> None:
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        *,
+        unfit: re.Pattern[str] | None = None,
+        reserved: Callable[[str], bool] = lambda _: False,
+        tail: str = "",
+    ) -> None:
         """`names` are all that may come; those that are plain are never given to others.
 
         A format that takes more than plain names says with `unfit` what no name may hold: only
-        that is replaced then.
+        that is replaced then. `reserved` tells names that mean something else to it; what gets a
+        number, because another has the name or it is reserved, ends in `tail`.
         """
         given = list(names)
-        self._unfit = unfit
+        self._unfit, self._reserved, self._tail = unfit, reserved, tail
         self._plain = {name: name for name in given if self._fits(name)}
         self._taken = set(self._plain)
         for name in given:
@@ -74,9 +82,9 @@ class LabelNames:
             base = self._unfit.sub("_", name)
         base = base.strip("_-")[:_MOST] or "label"
         found, number = base, 1
-        while found in self._taken:
+        while found in self._taken or self._reserved(found):
             number += 1
-            found = f"{base}_{number}"
+            found = f"{base}_{number}{self._tail}"
         self._plain[name] = found
         self._taken.add(found)
         return found
@@ -88,5 +96,5 @@ class LabelNames:
 
     def _fits(self, name: str) -> bool:
         if self._unfit is None:
-            return _PLAIN.fullmatch(name) is not None
-        return self._unfit.search(name) is None
+            return _PLAIN.fullmatch(name) is not None and not self._reserved(name)
+        return self._unfit.search(name) is None and not self._reserved(name)

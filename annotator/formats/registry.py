@@ -28,6 +28,7 @@ _BUILT_IN = {
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
     "prodigy": "annotator.formats.prodigy:PRODIGY",
+    "brat": "annotator.formats.brat.format:BRAT",
 }
 
 

@@ -1,0 +1,1 @@
+"""brat standoff: texts, with what was annotated in them in files beside."""
