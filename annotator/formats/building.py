@@ -90,6 +90,10 @@ class DocumentBuilder:
             uid = self._uids[key] = new_uid()
         return uid
 
+    def alias(self, key: Hashable, uid: Uid) -> None:
+        """Let `key`, which nothing referred to yet, name an annotation that was added."""
+        self._uids[key] = uid
+
     def __contains__(self, uid: Uid) -> bool:
         """Whether an annotation was added under this uid."""
         return uid in self._found

@@ -83,7 +83,7 @@ class Labelbuddy:
         if any(_OF_ANNOTATIONS & each.keys() for each in annotations):
             return Match(0.95, "annotations have labelbuddy's “label_name” or “start_char”")
         if "name" in found.records[0] and found.keys <= LABEL_KEYS:
-            return Match(0.92, "it holds labels as labelbuddy writes them")
+            return Match(0.94, "it holds labels as labelbuddy writes them")
         texts = found.values("text")
         if found.layout is Layout.LIST and texts and all(type(text) is str for text in texts):
             return Match(0.4, "it holds a list of objects with a “text”")

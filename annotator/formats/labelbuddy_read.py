@@ -7,19 +7,18 @@ under `annotations` since, with UTF-8 bytes beside or in place of characters sin
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from annotator.domain.annotation import Anchor
+from annotator.domain.annotation import Anchor, Kind
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import new_uid
-from annotator.domain.label import Label, check_name, free_color, free_key
+from annotator.domain.label import Label
 from annotator.domain.offsets import Utf8Map
 from annotator.formats.base import ReadContext, Refused
 from annotator.formats.building import DocumentBuilder
+from annotator.formats.foreign_labels import foreign_label
 from annotator.formats.json_fields import describe, shortened, take_list, take_object, take_text
 from annotator.formats.json_records import read_records
 from annotator.formats.offset_units import Claim, OffsetReader
@@ -31,13 +30,6 @@ NO_TEXT = "annotations whose text is neither in the file nor in the project"
 UNLIKE = "annotations whose byte and character offsets disagree"
 
 _DIGESTS = ("utf8_text_md5_checksum", "document_md5_checksum")
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-# Colours that its documentation and its users write by their names in SVG.
-_NAMED = {
-    "orange": "#ffa500", "red": "#ff0000", "green": "#008000", "blue": "#0000ff",
-    "yellow": "#ffff00", "purple": "#800080", "pink": "#ffc0cb", "gray": "#808080",
-    "grey": "#808080", "brown": "#a52a2a", "cyan": "#00ffff", "magenta": "#ff00ff",
-}  # fmt: skip
 
 
 class LabelbuddyReader:
@@ -159,17 +151,10 @@ class LabelbuddyReader:
     def _label(self, data: dict[str, Any], before: list[Label]) -> Label:
         """A label of a label set; it keeps its key unless another has it."""
         name = _first(data, "name", "text")
-        color = _first(data, "color", "background_color").lower()
+        color = _first(data, "color", "background_color")
         key = _first(data, "shortcut_key", "suffix_key") or None
-        if key is not None and len(key) != 1:
-            raise InvalidInput(f"“shortcut_key” is one character, not “{shortened(key)}”")
-        taken = {label.key for label in before}
-        if key is None:
-            key = free_key(taken | {label.key for label in self._context.labels.label_set})
-        color = _NAMED.get(color, color)
-        if not _COLOR.fullmatch(color):
-            color = free_color({label.color for label in before}, len(before))
-        return Label(new_uid(), check_name(name), color=color, key=None if key in taken else key)
+        known = self._context.labels.label_set
+        return foreign_label(name, Kind.SPAN, color, key, before, known)
 
 
 def _is_label(data: dict[str, Any]) -> bool:

@@ -30,6 +30,8 @@ class Unit(StrEnum):
     FOLDED = "crlf"
     """Code points, with a Windows line end (CR LF) for one."""
     UTF16_FOLDED = "utf16-crlf"
+    GRAPHEMES = "graphemes"
+    """What people take for one character; never guessed, programs count so only when told to."""
 
 
 NAMES = {
@@ -38,6 +40,7 @@ NAMES = {
     Unit.UTF8: "UTF-8 bytes",
     Unit.FOLDED: "code points with CR LF as one",
     Unit.UTF16_FOLDED: "UTF-16 units with CR LF as one",
+    Unit.GRAPHEMES: "grapheme clusters",
 }
 
 NEARLY_ALL = 0.95
@@ -226,6 +229,9 @@ def _converter(text: str, unit: Unit) -> Callable[[int], int | None]:
     """Offsets of a unit to code points; `None` for one that is inside a character or outside."""
     if unit is Unit.CODE_POINTS or (text.isascii() and unit in (Unit.UTF16, Unit.UTF8)):
         return lambda offset: offset
+    if unit is Unit.GRAPHEMES:
+        edges = _edges(text)
+        return lambda offset: edges[offset] if 0 <= offset < len(edges) else None
     if unit is Unit.UTF8:
         utf8 = Utf8Map(text)
         return lambda offset: _exact(offset, utf8.from_utf8, utf8.to_utf8)
@@ -243,6 +249,13 @@ def _converter(text: str, unit: Unit) -> Callable[[int], int | None]:
         return _exact(unfolded, utf16.from_utf16, utf16.to_utf16)
 
     return unfold
+
+
+def _edges(text: str) -> list[int]:
+    """Where grapheme clusters begin, and the end of the text."""
+    import regex  # type: ignore[import-untyped]  # it has no stubs; wanted seldom
+
+    return [*(match.start() for match in regex.finditer(r"\X", text)), len(text)]
 
 
 def _pairs(text: str) -> Iterator[int]:
@@ -263,6 +276,8 @@ def _exact(offset: int, back: Callable[[int], int], there: Callable[[int], int])
 def _length(text: str, unit: Unit) -> int:
     """A text's length in a unit."""
     folded = text.count("\r\n") if unit in (Unit.FOLDED, Unit.UTF16_FOLDED) else 0
+    if unit is Unit.GRAPHEMES:
+        return len(_edges(text)) - 1
     if unit is Unit.UTF8:
         return len(text.encode())
     if unit in (Unit.UTF16, Unit.UTF16_FOLDED):

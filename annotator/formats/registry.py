@@ -29,6 +29,7 @@ _BUILT_IN = {
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
     "prodigy": "annotator.formats.prodigy:PRODIGY",
     "brat": "annotator.formats.brat.format:BRAT",
+    "doccano": "annotator.formats.doccano:DOCCANO",
 }
 
 

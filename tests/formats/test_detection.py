@@ -84,6 +84,15 @@ FOREIGN: list[tuple[str, dict[str, Any]]] = [
     ("prodigy", {"text": "a", "options": [], "accept": []}),
     ("prodigy", {"text": "a", "spans": [{"token_start": 0, "token_end": 0, "label": "X"}]}),
     ("prodigy", {"label": "X", "pattern": "a"}),
+    ("doccano", {"text": "a", "label": [[0, 1, "X"]]}),
+    ("doccano", {"text": "a", "labels": [[0, 1, "X"]], "meta": {}}),
+    ("doccano", {"text": "a", "labels": ["X"]}),
+    ("doccano", {"text": "a", "label": "X"}),
+    ("doccano", {"data": "a", "label": ["X"]}),
+    ("doccano", {"text": "a", "entities": []}),
+    ("doccano", {"text": "a", "annotations": [{"start_offset": 0, "end_offset": 1}]}),
+    ("doccano", {"text": "a", "relations": [{"from_id": 0, "to_id": 0, "type": "X"}]}),
+    ("doccano", {"text": "a", "suffix_key": "a", "background_color": "#fff000"}),
 ]
 
 
@@ -117,7 +126,27 @@ def test_a_folder_of_several_formats(tmp_path: Path, project_path: Path) -> None
     assert any("1 .json" in note for note in report.notes)
 
 
+def test_columns_of_texts_and_labels_are_doccano_s(tmp_path: Path) -> None:
+    for name, content, format in (
+        ("a.csv", "text,label\na,b\n", "doccano"),
+        ("b.csv", "label;note;TEXT\na;b;c\n", "doccano"),
+        ("c.csv", "text\tlabel\r\n", "doccano"),
+        ("d.csv", '"data","label"\n', "doccano"),
+        ("e.csv", "text,label,start,end\n", None),
+        ("f.csv", "text,score\n", None),
+    ):
+        (tmp_path / name).write_text(content)
+        match = registry.reader("doccano").match(tmp_path / name, content.encode())
+        assert (match is not None) == (format is not None), name
+
+
 GIVEN = [
+    ("doccano", "doccano", "backend/data_import/tests/data/**/*.json*"),
+    ("doccano", "doccano", "backend/data_import/pipeline/examples/**/*.json*"),
+    ("doccano", "doccano", "backend/data_import/tests/data/**/*.csv"),
+    ("doccano", "doccano", "backend/data_export/pipeline/examples/**/*.csv"),
+    ("doccano", "doccano", "backend/data_export/pipeline/examples/[!bs]*/*.json*"),
+    ("doccano", "doccano", "backend/label_types/tests/data/*.json"),
     ("labelbuddy", "labelbuddy", "docs/demo_data/*.json"),
     ("labelbuddy", "labelbuddy", "docs/modules/ROOT/examples/*.json*"),
     ("labelbuddy", "labelbuddy", "test/data/*.json"),
