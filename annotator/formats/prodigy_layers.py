@@ -52,6 +52,7 @@ def answered(annotated: AnnotatedDocument, narrowing: Narrowing) -> AnnotatedDoc
     """
     if not any(a.judgements for a in annotated.annotations):
         return annotated
+    narrowing.report.begin(annotated.uid)
     return annotated.with_annotations(
         _answered(a, narrowing.report) if a.judgements else a for a in annotated.annotations
     )
@@ -60,11 +61,11 @@ def answered(annotated: AnnotatedDocument, narrowing: Narrowing) -> AnnotatedDoc
 def _answered(a: Annotation, report: WriteReport) -> Annotation:
     last = a.judgements[-1]
     rejected = last.verdict is Verdict.REJECTS
-    report.dropped[OTHER_JUDGEMENTS] += len(a.judgements) - rejected
+    report.drop(OTHER_JUDGEMENTS, a, len(a.judgements) - rejected)
     if not rejected and not (last.verdict is Verdict.ACCEPTS and a.machine_made):
         return a._replace(judgements=())
     if last.annotator != a.annotator:
-        report.dropped[WHO_MADE_IT] += 1
+        report.drop(WHO_MADE_IT, a)
     kept = (Judgement(last.annotator, Verdict.REJECTS),) if rejected else ()
     return a._replace(annotator=last.annotator, judgements=kept)
 
@@ -74,7 +75,7 @@ def narrowed(annotated: AnnotatedDocument, narrowing: Narrowing) -> AnnotatedDoc
     kept: list[Annotation] = []
     for a in annotated.annotations:
         if a.kind is Kind.RELATION and a.rejected:
-            narrowing.lose(REJECTED_RELATIONS)
+            narrowing.lose(REJECTED_RELATIONS, a)
             continue
         scored = () if a.kind is Kind.SPAN else ("score",)
         kept.append(narrowing.without(a, "confidence", *scored))
