@@ -163,7 +163,7 @@ def test_spans_links_labels_and_data() -> None:
         "id": "a/1", "title": "At the harbour", "meta": {"year": 2024, "tags": (  # as spaCy has it
             "sea", 1.0)},
     }  # fmt: skip
-    assert +report.dropped == {SNAPPED: 1, TWICE: 1, IDS_OF_LABELS: 2, MORE_THAN_LINKS: 1}
+    assert report.dropped == {SNAPPED: 1, TWICE: 1, IDS_OF_LABELS: 2, MORE_THAN_LINKS: 1}
     assert (report.annotations, report.lost) == (7, 1)
 
 
@@ -264,7 +264,7 @@ def test_slots_that_are_no_links_are_counted() -> None:
     links = [Slot("kb", {"kb": "ports", "id": str(n)}) for n in (1, 2, 3)]
     slots = (Slot("age", 7), *links)
     _, report = written(document.with_annotations([a._replace(slots=slots)]))
-    assert +report.dropped == {NO_LINK: 1, FURTHER_LINKS: 2}
+    assert report.dropped == {NO_LINK: 1, FURTHER_LINKS: 2}
 
 
 # --- what is read ---------------------------------------------------------------------------------

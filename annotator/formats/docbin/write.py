@@ -40,26 +40,25 @@ def holding(
         seen: set[Uid | None] = set()
         kept = []
         for a in annotated.annotations:
-            if a.kind is Kind.DOCUMENT:
-                if a.label in seen:
-                    report.dropped[TWICE] += 1
-                    report.lost += 1
-                    report.annotations -= 1
-                    continue
-                seen.add(a.label)
-                report.dropped[IDS_OF_LABELS] += a.given_id is not None
-                kept.append(a._replace(given_id=None))
-            else:
+            if a.kind is not Kind.DOCUMENT:
                 kept.append(_linked(a._replace(given_id=a.given_id or None), report))
+            elif a.label in seen:
+                report.lose(TWICE, a)
+                report.annotations -= 1
+            else:
+                seen.add(a.label)
+                if a.given_id is not None:
+                    report.drop(IDS_OF_LABELS, a)
+                kept.append(a._replace(given_id=None))
         document = annotated.document
-        if not options.no_user_data:
-            meta = {k: v for k, v in document.meta.items() if _fits(v)}
-            report.dropped[NUMBERS] += len(document.meta) - len(meta)
-            document = replace(document, meta=meta)
-        else:
-            named = document.id != document.uid
-            report.dropped[USER_DATA] += bool(named or document.title or document.meta)
+        if options.no_user_data:
+            if document.id != document.uid or document.title or document.meta:
+                report.drop(USER_DATA, alike=True)
             document = replace(document, title="", meta={})
+        else:
+            meta = {key: value for key, value in document.meta.items() if _fits(value)}
+            report.drop(NUMBERS, count=len(document.meta) - len(meta), alike=True)
+            document = replace(document, meta=meta)
         yield replace(annotated, document=document, annotations=tuple(kept))
 
 
@@ -68,8 +67,8 @@ def _linked(a: Annotation, report: WriteReport) -> Annotation:
     if not a.slots:
         return a
     first = a.slots[0]
-    report.dropped[FURTHER_LINKS] += len(a.slots) - 1
-    report.dropped[MORE_THAN_LINKS] += says_more(first)
+    report.drop(FURTHER_LINKS, a, count=len(a.slots) - 1)
+    report.drop(MORE_THAN_LINKS, a, count=says_more(first))
     return a._replace(slots=(Slot(SLOT, from_kb_id(to_kb_id(first) or "")),))
 
 
