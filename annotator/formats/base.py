@@ -290,6 +290,10 @@ class Output(Protocol):
     def has_companions(self) -> bool:
         """Whether files can lie beside the target (not for a stream)."""
 
+    @property
+    def suffix(self) -> str:
+        """The target's ending with its dot, empty for a stream and where there is none."""
+
     def open(self, companion: Companion | None = None) -> BinaryIO:
         """A stream for the target itself, or for a companion."""
 

@@ -83,11 +83,14 @@ class DocumentBuilder:
         self._found: dict[Uid, Annotation] = {}
         self._uids: dict[Hashable, Uid] = {}
 
-    def uid_of(self, key: Hashable) -> Uid:
-        """The uid of the annotation that the file calls `key`, whether it was read yet or not."""
+    def uid_of(self, key: Hashable, own: Uid | None = None) -> Uid:
+        """The uid of the annotation that the file calls `key`, whether it was read yet or not.
+
+        `own` is the uid that it has already, where the file tells it.
+        """
         uid = self._uids.get(key)
         if uid is None:
-            uid = self._uids[key] = new_uid()
+            uid = self._uids[key] = own or new_uid()
         return uid
 
     def alias(self, key: Hashable, uid: Uid) -> None:

@@ -13,11 +13,12 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from io import TextIOWrapper
-from typing import Any, BinaryIO, Literal, TypeAlias
+from typing import BinaryIO, Literal, TypeAlias
 
 from annotator.domain.annotation import Stance
 from annotator.domain.ledger import Article, LedgerCell, LedgerEntry, LedgerRow, Proof
 from annotator.domain.values import finite, interval
+from annotator.formats.csv_tables.cells import guarded
 
 Cell: TypeAlias = "str | int | float | bool | None"
 
@@ -40,7 +41,6 @@ LONG_COLUMNS = (
 are code points, half-open, of the hull; `fragments` are all ranges, as `3-9;14-20`.
 """
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STANCES = {Stance.DENIES: "not ", Stance.DOUBTS: "doubtful: "}
 
 
@@ -52,10 +52,19 @@ def write_frames(
     `SLOT` holds what is reported, each as “value (source)”, joined by “; ”; `SLOT.coded` and
     `SLOT.rule` what was decided, `SLOT.conflict` whether reports contradict each other.
     """
-    header = _distinct((*FRAME_COLUMNS, *(
+    return _write_csv(frame_header(slots), frame_rows(rows, slots), stream, exact=exact)
+
+
+def frame_header(slots: Sequence[str]) -> tuple[str, ...]:
+    """The columns of the short form."""
+    return _distinct((*FRAME_COLUMNS, *(
         f"{slot}{part}" for slot in slots for part in ("", ".coded", ".rule", ".conflict")
     )))  # fmt: skip
-    return _write_csv(header, (_frame_cells(row, slots) for row in rows), stream, exact=exact)
+
+
+def frame_rows(rows: Iterable[LedgerRow], slots: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the short form."""
+    return (_frame_cells(row, slots) for row in rows)
 
 
 def write_long(
@@ -173,23 +182,18 @@ def _write_csv(
         text.detach()
 
 
-def _guarded(cell: Cell, *, exact: bool) -> Any:
-    """A cell as it is written: nothing for `None`, yes or no, no formulas unless `exact`."""
+def as_text(cell: Cell) -> str:
+    """A cell as it is written: nothing for `None`, yes or no."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if not isinstance(cell, str) or exact or not cell.startswith(_FORMULA):
-        return cell
-    return cell if _is_number(cell) else f"'{cell}"
+    return str(cell)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return text.isascii() and "_" not in text and text == text.strip()
+def _guarded(cell: Cell, *, exact: bool) -> str:
+    """A cell as it is written, without formulas unless `exact`."""
+    return as_text(cell) if exact else guarded(as_text(cell))
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ HEAD = 64 * 1024
 
 _BUILT_IN = {
     "jsonl": "annotator.formats.jsonl:JSONL",
+    "csv": "annotator.formats.csv_tables.format:CSV",
     "parquet": "annotator.formats.parquet:PARQUET",
     "standoff": "annotator.formats.standoff:STANDOFF",
     "conll2003": "annotator.formats.conll.format:CONLL",

@@ -181,6 +181,7 @@ class FolderOutput:
     """One target folder among what is pending, for a writer of many files."""
 
     has_companions = False
+    suffix = ""
 
     def __init__(self, target: Path, format: str, files: PendingFiles, project: Path) -> None:
         self._folder = PendingFolder(target, format, project)
@@ -205,6 +206,7 @@ class FileOutput:
 
     def __init__(self, target: Path, files: PendingFiles) -> None:
         self._target, self._files = target, files
+        self.suffix = target.suffix
 
     def open(self, companion: Companion | None = None) -> BinaryIO:
         """A stream for the target or for a companion, which must not be another's file."""
@@ -230,6 +232,7 @@ class StreamOutput:
     """Standard output: no companions, and what is written is written."""
 
     has_companions = False
+    suffix = ""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -257,6 +260,8 @@ class _Sink(BytesIO):
 
 class NoOutput:
     """For finding out what an export would leave out."""
+
+    suffix = ""
 
     def __init__(self, *, has_companions: bool) -> None:
         self.has_companions = has_companions

@@ -80,8 +80,8 @@ class MemoryOutput:
     Files of a folder are kept under a slash and their name.
     """
 
-    def __init__(self, *, has_companions: bool = True) -> None:
-        self.has_companions = has_companions
+    def __init__(self, *, has_companions: bool = True, suffix: str = "") -> None:
+        self.has_companions, self.suffix = has_companions, suffix
         self._streams: dict[str, BytesIO] = {}
         self._members: dict[str, str | None] = {}
         self.removed: set[str] = set()
