@@ -94,7 +94,10 @@ class DocumentBuilder:
         return uid
 
     def alias(self, key: Hashable, uid: Uid) -> None:
-        """Let `key`, which nothing referred to yet, name an annotation that was added."""
+        """Let `key`, which nothing referred to yet, name an annotation by its uid.
+
+        It was added before, or is going to be under this key: a file's ids may be UUIDs to keep.
+        """
         self._uids[key] = uid
 
     def __contains__(self, uid: Uid) -> bool:

@@ -35,6 +35,7 @@ class LabelBook:
         # The names exactly as they came, per kind: what nearly every look-up finds.
         self._exact: dict[Kind, dict[str, Uid]] = {kind: {} for kind in Kind}
         self._by_key: dict[tuple[Kind, str], Label] = {}
+        self._by_uid: dict[Uid, Label] = {}
         self._colors: set[str] = set()
         self._keys: set[str | None] = set()
         for label in self._start:
@@ -77,23 +78,28 @@ class LabelBook:
         return label.uid
 
     def adopt(self, labels: Sequence[Label]) -> dict[Uid, Uid]:
-        """Take over labels with all their properties, save those whose names the set has.
+        """Take over labels with all their properties, save those that the set has.
 
-        A key that is taken is dropped and noted; a label without a key stays without. Parents
-        are found among `labels`. Returns the uid here for the uid of each label.
+        The set has a label with its uid, or with its kind and name. A key that is taken is
+        dropped and noted; a label without a key stays without. Parents are found among
+        `labels`. Returns the uid here for the uid of each label.
 
         Raises:
             InvalidInput: for a name that no label may bear.
         """
         homes: dict[Uid | None, Uid] = {}
+        fresh = []
         for label in labels:
-            known = self._by_key.get((label.kind, name_key(check_name(label.name))))
+            known = self._by_uid.get(label.uid)
+            if known is None or known.kind is not label.kind:
+                known = self._by_key.get((label.kind, name_key(check_name(label.name))))
+            if known is None:
+                fresh.append(label)
             homes[label.uid] = label.uid if known is None else known.uid
         moved = {uid: home for uid, home in homes.items() if uid is not None and uid != home}
-        for label in labels:
-            if homes[label.uid] == label.uid:
-                new = replace(label, key=self._free(label), parent=homes.get(label.parent))
-                self._add(with_references(new, moved))
+        for label in fresh:
+            new = replace(label, key=self._free(label), parent=homes.get(label.parent))
+            self._add(with_references(new, moved))
         return {uid: home for uid, home in homes.items() if uid is not None}
 
     def _free(self, label: Label) -> str | None:
@@ -111,6 +117,7 @@ class LabelBook:
     def _note(self, label: Label) -> None:
         self._exact[label.kind][label.name] = label.uid
         self._by_key[label.kind, name_key(label.name)] = label
+        self._by_uid[label.uid] = label
         self._colors.add(label.color)
         if not label.retired:
             self._keys.add(label.key)

@@ -77,6 +77,23 @@ class _Reading(NamedTuple):
     wrong: list[int]
 
 
+def given_unit(context: ReadContext) -> Unit | None:
+    """The unit that the user says offsets count, if they do.
+
+    Raises:
+        InvalidInput: if there is none of that name.
+    """
+    if not context.offset_unit:
+        return None
+    try:
+        return Unit(context.offset_unit)
+    except ValueError:
+        offered = ", ".join(Unit)
+        raise InvalidInput(
+            f"offsets count one of {offered}, not “{context.offset_unit}”"
+        ) from None
+
+
 def exactly(words: Words, quote: str) -> bool:
     """Whether the quote is the words, fragments put side by side."""
     return "".join(words) == quote
@@ -109,15 +126,7 @@ class OffsetReader:
         """
         self._context, self._path, self._agrees = context, path, agrees
         self._assumed = assumed
-        self._given: Unit | None = None
-        if context.offset_unit:
-            try:
-                self._given = Unit(context.offset_unit)
-            except ValueError:
-                offered = ", ".join(Unit)
-                raise InvalidInput(
-                    f"offsets count one of {offered}, not “{context.offset_unit}”"
-                ) from None
+        self._given = given_unit(context)
         self._told: Counter[tuple[Unit, int]] = Counter()
         self._unlike = 0
 
@@ -169,7 +178,7 @@ class OffsetReader:
         return best
 
     def _read(self, text: str, claims: Sequence[Claim], unit: Unit, shift: int) -> _Reading:
-        to_code_points = _converter(text, unit)
+        to_code_points = converter(text, unit)
         length, agrees = len(text), self._agrees
         anchors: list[tuple[Anchor, ...] | None] = []
         wrong = []
@@ -225,8 +234,11 @@ def _candidates(assumed: Unit) -> Iterator[tuple[Unit, int]]:
                 yield unit, signed
 
 
-def _converter(text: str, unit: Unit) -> Callable[[int], int | None]:
-    """Offsets of a unit to code points; `None` for one that is inside a character or outside."""
+def converter(text: str, unit: Unit) -> Callable[[int], int | None]:
+    """What turns offsets of a unit into code points of a text.
+
+    It gives `None` for an offset that is inside a character or outside the text.
+    """
     if unit is Unit.CODE_POINTS or (text.isascii() and unit in (Unit.UTF16, Unit.UTF8)):
         return lambda offset: offset
     if unit is Unit.GRAPHEMES:

@@ -26,12 +26,12 @@ _BUILT_IN = {
     "parquet": "annotator.formats.parquet:PARQUET",
     "standoff": "annotator.formats.standoff:STANDOFF",
     "conll2003": "annotator.formats.conll.format:CONLL",
-    "spacy": "annotator.formats.docbin.format:DOCBIN",
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
     "prodigy": "annotator.formats.prodigy:PRODIGY",
     "brat": "annotator.formats.brat.format:BRAT",
     "doccano": "annotator.formats.doccano:DOCCANO",
+    "refi-qda": "annotator.formats.refi.format:REFI_QDA",
 }
 
 

@@ -53,6 +53,8 @@ def substance(a: Annotation) -> Annotation:
         updated="",
         label_set_version=0,
         given_id=None,
+        # Formats that keep ids, but not how things came to be, say "import" of what was made here.
+        origin="hand" if a.origin == "import" else a.origin,
         slots=tuple(slot._replace(uid=None) for slot in a.slots),
         judgements=tuple(judgement._replace(created="") for judgement in a.judgements),
     )

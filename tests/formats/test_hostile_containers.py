@@ -274,7 +274,7 @@ def test_elements_are_handed_out_one_by_one() -> None:
         '<?xml version="1.0"?>\n<r a="1" xmlns:q="urn:x">\n<p q:k="&lt;&#13;"> one <b>two</b>\n'
         "three<q:b/>!</p><o><p>in</p></o><p/></r>"
     )
-    one, two, three, root = parsed(xml, "p")
+    root, one, two, three = parsed(xml, "p")
     assert (one.name, one.attributes, one.line) == ("p", {"k": "<\r"}, 3)
     assert [child.name for child in one.children] == ["b", "b"]
     assert (one.text, one.content("b"), [c.tail for c in one.children]) == (
@@ -288,7 +288,7 @@ def test_elements_are_handed_out_one_by_one() -> None:
 
 def test_what_is_passed_over_is_not_built() -> None:
     stream = io.BytesIO(b"<r><s><p/><p/></s><p>a<s>b<p/></s>c</p></r>")
-    one, _ = elements(stream, "x.xml", {"p"}, passed_over={"s"})
+    _, one = elements(stream, "x.xml", {"p"}, passed_over={"s"})
     assert (one.text, one.children) == ("ac", [])
 
 

@@ -1,1 +1,0 @@
-"""spaCy's DocBin: documents, tokens and spans in one packed file."""
