@@ -26,6 +26,7 @@ _BUILT_IN = {
     "parquet": "annotator.formats.parquet:PARQUET",
     "standoff": "annotator.formats.standoff:STANDOFF",
     "conll2003": "annotator.formats.conll.format:CONLL",
+    "spacy": "annotator.formats.docbin.format:DOCBIN",
     "text": "annotator.formats.plain_text:PLAIN_TEXT",
     "labelbuddy": "annotator.formats.labelbuddy:LABELBUDDY",
     "prodigy": "annotator.formats.prodigy:PRODIGY",

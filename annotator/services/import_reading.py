@@ -124,6 +124,9 @@ class FileReading:
         """Refuse the file if there was nothing in it."""
         context, report = self.context, self.context.report
         corpus = context.corpus
-        found = corpus.facts, corpus.candidates, corpus.extra, context.annotations
-        if not (report.documents or report.labels or report.refused or any(found)):
+        found = (
+            report.documents, report.labels, report.refused, report.dropped, corpus.facts,
+            corpus.candidates, corpus.extra, context.annotations,
+        )  # fmt: skip
+        if not any(found):
             self.refuse(InvalidInput("there is nothing in this file", self.path))

@@ -58,8 +58,8 @@ class ImportReport:
     """What an import brought (or would bring): counts, labels that were new, and sentences.
 
     `left_out` counts by reason what was not taken over, `places` are the first places of it.
-    `layers_joined` are documents whose text is here already under another id, or came twice:
-    their annotations are layers of one document. A dry run knows every label and annotator of
+    `layers_joined` are documents that came more than once or are here under another id: their
+    annotations are layers of one document. A dry run knows every label and annotator of
     the files, an import only those that became others. `refused` is empty unless it was refused.
     """
 
@@ -188,10 +188,11 @@ def _notes(reading: ImportReading, sources: Sources, counts: MergeCounts) -> Seq
     joined = counts.documents_joined
     if joined:
         notes.append(
-            "1 document has a text that is here already and became a further layer of it"
+            "1 document came twice or is here under another id: it became a further layer of"
+            " the one that is here"
             if joined == 1
-            else f"{joined:,} documents have texts that are here already and became further"
-            " layers of them"
+            else f"{joined:,} documents came more than once or are here under another id: they"
+            " became further layers of those that are here"
         )
     known = counts.documents_known - joined
     if known:

@@ -180,22 +180,25 @@ class Merger:
         if not self._pending.isdisjoint((sha256, document.id)):
             self._flush()
         if document.id == document.uid:
-            uid = documents.uid_by_text(sha256)
-            self.counts.documents_joined += uid is not None and uid > self._import_begun
-            return uid
+            return self._joined(documents.uid_by_text(sha256))
         uid = documents.uid_by_id(document.id)
         if uid is None and self._same_text is not SameText.APART:
             uid = documents.uid_by_text(sha256)
             apart = self._same_text is SameText.ACROSS_FILES
             if uid is not None and apart and uid > self._begun:
                 return None
-            self.counts.documents_joined += uid is not None
-            return uid
+            return self._joined(uid, other_id=True)
         if uid is not None and self._store.documents.get(uid).document.text != document.text:
             raise InvalidInput(
                 f"the project has another text under the id “{document.id}”;"
                 " texts never change, give this one an id of its own"
             )
+        return self._joined(uid)
+
+    def _joined(self, uid: Uid | None, *, other_id: bool = False) -> Uid | None:
+        """The document, counted if it is to get a further layer by this import."""
+        if uid is not None and (other_id or uid > self._import_begun):
+            self.counts.documents_joined += 1
         return uid
 
     def _merge(

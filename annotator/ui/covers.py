@@ -43,7 +43,7 @@ class Covers(QObject):
         self.now = None
         if document is None:
             return None
-        self.now = self._warnings(document.document)
+        self.now = self.warnings_of(document.document)
         if self.now is None:
             self._seen.add(document.uid)
         return self.without_text(document)
@@ -84,7 +84,8 @@ class Covers(QObject):
         select, activate = then
         context.open_document(uid, select=select, activate=activate)
 
-    def _warnings(self, document: Document) -> Warnings | None:
+    def warnings_of(self, document: Document) -> Warnings | None:
+        """Why a document would be covered; `None` if it would not be."""
         from annotator.services.facts import WARNING_WORDS
 
         project = self._context.project

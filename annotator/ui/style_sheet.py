@@ -73,8 +73,8 @@ QPushButton { background: $paper; color: $ink; border: 1px solid $edge; border-r
     padding: 5px 14px; }
 QPushButton:hover, QPushButton:focus { border-color: $accent; }
 QPushButton:pressed { background: $hover; }
-QPushButton:disabled { color: $quiet; border-color: $line; }
 QPushButton:default { border-color: $accent; color: $accent; }
+QPushButton:disabled { color: $quiet; border-color: $line; }
 QToolButton { border: 0; border-radius: 4px; padding: 3px 7px; color: $accent; }
 QToolButton:hover, QToolButton:focus { background: $hover; }
 QToolButton:disabled { color: $quiet; }

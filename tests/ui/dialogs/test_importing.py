@@ -118,12 +118,12 @@ def test_another_list_of_files_is_another_preview(
     bad, good = tmp_path / "bad.jsonl", tmp_path / "good.jsonl"
     dialog = opened(qtbot, context, jsonl(bad, "{"))
     wait_for(qtbot, dialog, "line 1")
-    dialog.files.setCurrentRow(0)
-    qtbot.mouseClick(dialog.remove_button, Qt.MouseButton.LeftButton)
+    dialog.settings.files.list.setCurrentRow(0)
+    qtbot.mouseClick(dialog.settings.files.remove_button, Qt.MouseButton.LeftButton)
     assert not dialog.problem.isVisible()
     assert not dialog.import_button.isEnabled()
     dialog.add_paths([jsonl(good, GOOD), good])
-    assert dialog.files.count() == 1
+    assert dialog.settings.files.list.count() == 1
     wait_for(qtbot, dialog, "Would add 1 document")
     assert dialog.import_button.isEnabled()
     dialog.reject()
@@ -136,8 +136,8 @@ def test_the_annotator_and_the_format_can_be_said(
     assert project is not None
     path = jsonl(tmp_path / "odd.txt", GOOD)
     dialog = opened(qtbot, context, path)
-    dialog.format.setCurrentIndex(dialog.format.findData("jsonl"))
-    qtbot.keyClicks(dialog.annotator, "grace")
+    dialog.settings.format.setCurrentIndex(dialog.settings.format.findData("jsonl"))
+    qtbot.keyClicks(dialog.settings.annotator, "grace")
     press_import(qtbot, dialog)
     wait_for(qtbot, dialog, "Added 1 document")
     assert {span.annotator for span in project.document("n1").spans} == {"grace"}

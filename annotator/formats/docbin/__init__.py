@@ -1,0 +1,1 @@
+"""spaCy's DocBin: documents, tokens and spans in one packed file."""
