@@ -27,6 +27,8 @@ from annotator.domain.document import (
 )
 from annotator.domain.ids import Uid, new_uid
 from annotator.formats.base import ReadContext
+from annotator.formats.json_fields import shortened
+from annotator.formats.references import Referrers
 
 
 class DocumentBuilder:
@@ -204,27 +206,31 @@ class DocumentBuilder:
         """The annotations, without references to what the file does not hold."""
         names = {uid: key for key, uid in self._uids.items()}
         found = dict(self._found)
-        while True:
-            gone = set()
-            for uid, a in found.items():
+        referrers = Referrers(found)
+        waiting: Iterable[Uid] = tuple(found)
+        while waiting:
+            gone = []
+            for uid in waiting:
+                a = found[uid]
                 lost = [ref for ref in a.references if ref not in found]
                 if not lost:
                     continue
                 what = ", ".join(str(names.get(ref, "")) for ref in lost)
                 if a.kind is Kind.RELATION:
-                    gone.add(uid)
+                    gone.append(uid)
                     self._leave_out("relations whose ends are not in the file", what)
                     continue
                 found[uid] = a._replace(slots=tuple(s for s in a.slots if _leads(s, found)))
                 for _ in range(len(a.slots) - len(found[uid].slots)):
                     self._leave_out("slots that refer to what is not in the file", what)
-            if not gone:
-                return tuple(found.values())
             for uid in gone:
                 del found[uid]
+            # Only what referred to these has anything new to lose.
+            waiting = [uid for uid in referrers.of(gone) if uid in found]
+        return tuple(found.values())
 
     def _leave_out(self, reason: str, what: str) -> None:
-        self._context.leave_out(reason, self._path, self._line, what)
+        self._context.leave_out(reason, self._path, self._line, shortened(what))
 
 
 def _leads(slot: Slot, found: dict[Uid, Annotation]) -> bool:

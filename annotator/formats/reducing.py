@@ -30,6 +30,7 @@ from annotator.domain.ids import Uid
 from annotator.domain.overlap import ranges_overlap
 from annotator.domain.slots import STRUCTURE
 from annotator.formats.base import Carries, WriteReport
+from annotator.formats.references import Referrers
 
 SlotRule: TypeAlias = Callable[[Annotation, Slot], str | None]
 """Why a slot cannot be written, for the report; `None` if it can."""
@@ -260,19 +261,24 @@ class Reducer:
         A relation that loses an end goes, and so on until nothing more does.
         """
         elsewhere = Carries.PROJECT_WIDE in self._carries
-        kept = list(found)
-        while True:
-            own = {a.uid for a in kept}
-            whole = []
-            for a in kept:
-                a = a if elsewhere else self._within(a, own)  # noqa: PLW2901 - it minus slots
+        kept = {a.uid: a for a in found}
+        own = set(kept)
+        referrers = Referrers(kept)
+        waiting: Iterable[Uid] = tuple(kept)
+        while waiting:
+            gone = []
+            for uid in waiting:
+                a = kept[uid] if elsewhere else self._within(kept[uid], own)
+                kept[uid] = a
                 if a.kind is Kind.RELATION and not _has_both_ends(a):
                     self.report.lose(LOOSE_ENDS, a)
-                else:
-                    whole.append(a)
-            if len(whole) == len(kept):
-                return whole
-            kept = whole
+                    gone.append(uid)
+            for uid in gone:
+                del kept[uid]
+            own.difference_update(gone)
+            # Only what referred to these has anything new to lose.
+            waiting = [uid for uid in referrers.of(gone) if uid in kept]
+        return list(kept.values())
 
     def _within(self, a: Annotation, own: set[Uid]) -> Annotation:
         """The annotation with those of its slots that refer to `own`."""

@@ -61,3 +61,15 @@ def test_label_names_lead_back() -> None:
     found = [names.plain(n) for n in ("Source", "A B", "A_B", "\u0414\u0436", "=x")]
     assert found == ["Source", "A_B_2", "A_B", "label", "x"]
     assert names.table == {"A_B_2": "A B", "label": "\u0414\u0436", "x": "=x"}
+
+
+def test_what_hangs_on_what_is_gone_goes_in_time() -> None:
+    # Each relation hangs on the one behind it: a pass over all for each would take minutes.
+    count = 20_000
+    context = ReadContext(annotator="ada")
+    builder = DocumentBuilder(context, "Velmar", path="x", importer="test@1")
+    span = builder.span("Place", [Anchor(0, 6)])
+    for number in range(count):
+        builder.relation("then", span, builder.uid_of(f"R{number + 1}"), key=f"R{number}")
+    assert [a.uid for a in builder.finish().annotations] == [span]
+    assert context.report.dropped == {"relations whose ends are not in the file": count}

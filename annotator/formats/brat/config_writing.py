@@ -74,6 +74,7 @@ def annotation_conf(labels: LabelSet, names: Names, used: Used) -> bytes:
     lines = [
         "[entities]",
         *_tree(labels, Kind.SPAN, names, lambda _: (), without=events),
+        *([names.highlight()] if names.highlight_used else []),
         "",
         "[relations]",
         *_relations(labels, names, used),

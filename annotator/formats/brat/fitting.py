@@ -31,6 +31,7 @@ CLUSTER_NOTES = "notes of clusters"
 ODD = "slots that bear the name of an end, a trigger or a member and are none"
 TWICE = "members named twice"
 
+_BREAK = re.compile(f"[{BREAKS}]")
 _BETWEEN = re.compile(f"[^{BREAKS}]+")
 _MARK = "\0"  # parts a role from its number; no name has it
 _ENDS = ("from", "to")
@@ -45,6 +46,10 @@ def pieces(text: str, anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
     brat takes fragments in any order, but for one that ends where an earlier one begins: then
     they are put into the order of the text.
     """
+    if len(anchors) == 1:
+        start, end = anchors[0]
+        if start < end and _BREAK.search(text, start, end) is None:
+            return tuple(anchors)
     found = [
         Anchor(start + match.start(), start + match.end())
         for start, end in anchors
@@ -150,7 +155,7 @@ def _why_not(
     a: Annotation, text: str, kinds: Mapping[Uid, Kind], *, somewhere: bool
 ) -> str | None:
     """Why an annotation has no line, as far as it is not the reducer's to say."""
-    if a.kind is Kind.SPAN and a.label is not None:
+    if a.kind is Kind.SPAN:
         start, end = a.hull or Anchor(0, 0)
         return NO_WORDS if start < end and not pieces(text, a.anchors) else None
     if a.kind is Kind.FRAME and not somewhere:

@@ -24,6 +24,7 @@ from annotator.formats.brat import fitting, writing
 from annotator.formats.brat.config import read_config
 from annotator.formats.brat.folder import Folder, look_at
 from annotator.formats.brat.labels_file import TrueNames, read_names
+from annotator.formats.brat.options import BratReading
 from annotator.formats.brat.pairing import ANNOTATIONS, TEXT, Layer
 from annotator.formats.brat.reading import LayerReader, agrees
 from annotator.formats.building import DocumentBuilder
@@ -41,6 +42,7 @@ INFO = FormatInfo(
             Carries.ID,
             Carries.TITLE,
             Carries.SPANS,
+            Carries.HIGHLIGHTS,
             Carries.OVERLAP,
             Carries.FRAGMENTS,
             Carries.HEADS,
@@ -68,7 +70,7 @@ class Brat:
     """Reads and writes folders of brat."""
 
     info = INFO
-    read_options = NoOptions
+    read_options = BratReading
     write_options = NoOptions
 
     def match(self, path: Path, head: bytes) -> Match | None:
@@ -83,7 +85,7 @@ class Brat:
         return None
 
     def read(
-        self, source: Source, context: ReadContext, options: NoOptions
+        self, source: Source, context: ReadContext, options: BratReading
     ) -> Iterator[AnnotatedDocument]:
         """The documents of a folder, or the one of a file, with the annotations of every layer.
 
@@ -97,7 +99,7 @@ class Brat:
         except InvalidInput as error:
             context.refuse(Refused(error.path or str(source.path), None, error.reason))
             return
-        yield from _Run(source, folder, names, context).documents()
+        yield from _Run(source, folder, names, context, options).documents()
 
     def carried(
         self,
@@ -127,10 +129,15 @@ class _Run:
     """One reading on its way."""
 
     def __init__(
-        self, source: Source, folder: Folder, names: TrueNames, context: ReadContext
+        self,
+        source: Source,
+        folder: Folder,
+        names: TrueNames,
+        context: ReadContext,
+        options: BratReading,
     ) -> None:
         self._source, self._folder, self._context = source, folder, context
-        self._names = names
+        self._names, self._options = names, options
         self._roles: dict[str, set[str]] = {}
         self._offsets = OffsetReader(context, str(source.path), agrees=agrees)
         self._layers = LayerReader(context, names, self._offsets, self._roles)
@@ -214,11 +221,16 @@ class _Run:
                 content,
                 path,
                 layer=layer.name if apart else "",
-                annotator=layer.annotator,
+                annotator=layer.annotator or self._of_folder(layer.name),
             )
         except InvalidInput as error:
             raise InvalidInput(error.reason, path, error.line) from None
         self._empty += not found
+
+    def _of_folder(self, name: str) -> str:
+        """The annotator that the first folder is named after, if folders are."""
+        folder, slash, _ = name.partition("/")
+        return folder if slash and self._options.annotator_folders else ""
 
     def _text(self, name: str) -> str:
         data = self._bytes(name)

@@ -29,6 +29,9 @@ The true trigger of an event whose trigger stands in for it, the true fragments 
 head.
 """
 
+HIGHLIGHT = "\nhighlight"
+"""Stands for a span without a label; no label can be called so."""
+
 _MARK = "annotator-brat/1"
 _MOST_BYTES = 64 << 20
 _OF_CONFIG = {"SPAN_DEFAULT", "ARC_DEFAULT", "ATTRIBUTE_DEFAULT", "SEPARATOR", "ENTITY-NESTING"}
@@ -48,9 +51,15 @@ class Names:
             reserved=lambda name: name[-1].isdigit() or name in _OF_NOTES or _no_type(name),
             tail="_",
         )
+        self.highlight_used = False
         self._titles: dict[str, str] = {}
         self.label = self._labels.plain
         self.slot = self._slots.plain
+
+    def highlight(self) -> str:
+        """The type of spans without a label."""
+        self.highlight_used = True
+        return self.label(HIGHLIGHT)
 
     def keep_title(self, file: str, title: str) -> None:
         """Remember the title of a document that is not called like its file."""

@@ -11,10 +11,11 @@ from typing import Any
 from annotator.domain.annotation import EMPTY, Anchor, JsonObject, JsonValue, Slot
 from annotator.domain.errors import InvalidInput
 from annotator.formats.base import ReadContext
-from annotator.formats.brat.labels_file import HEAD, NOTE, PIECES, TRIGGER, TrueNames
+from annotator.formats.brat.labels_file import HEAD, HIGHLIGHT, NOTE, PIECES, TRIGGER, TrueNames
 from annotator.formats.brat.lines import Lines, Linked, Saying, parse
 from annotator.formats.brat.values import from_note
 from annotator.formats.building import DocumentBuilder
+from annotator.formats.json_fields import shortened
 from annotator.formats.offset_units import Claim, OffsetReader, Words, by_words, exactly
 
 NUMBER = "number"
@@ -68,8 +69,7 @@ class LayerReader:
         lines = parse(content, builder.text)
         self.broken += lines.broken
         for number, line in lines.strange:
-            what = line.split("\t", 1)[0][:40]
-            self.context.leave_out("lines that are none of brat's", path, number, what)
+            self.context.leave_out("lines that are none of brat's", path, number, shortened(line))
         _Layer(self, builder, lines, path, layer, {"annotator": annotator}).build()
         return bool(lines.words or lines.events or lines.relations or lines.groups)
 
@@ -130,7 +130,7 @@ class _Layer:
                     f"{what} of what is not in the file",
                     self._path,
                     saying.line,
-                    f"{saying.id} of {target}",
+                    shortened(f"{saying.id} of {target}"),
                 )
             else:
                 self._take(saying, self._said[target], about)
@@ -175,8 +175,9 @@ class _Layer:
 
     def _add_span(self, id: str, type_: str, anchors: tuple[Anchor, ...]) -> None:
         pieces, head = self._own(id, PIECES), self._own(id, HEAD)
+        label = self._label(type_)
         self._builder.span(
-            self._label(type_),
+            None if label == HIGHLIGHT else label,
             _anchors(pieces) if pieces else anchors,
             slots=tuple(self._slots(id)),
             head=_anchors(head)[0] if head else None,

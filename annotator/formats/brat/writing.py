@@ -74,8 +74,10 @@ class _Document:
             letter = _LETTERS.get(a.kind)
             if letter is not None:
                 self._ids[a.uid] = f"{letter}{len(self._by_kind[a.kind])}"
-            self._types[a.uid] = names.label(labels[a.label].name) if a.label else ""
-        self._spans = {a.uid: a for a in self._by_kind[Kind.SPAN]}
+            self._types[a.uid] = (
+                names.label(labels[a.label].name) if a.label else names.highlight()
+            )
+        self._pieces = {a.uid: pieces(self._text, a.anchors) for a in self._by_kind[Kind.SPAN]}
         self._stand_ins: dict[tuple[str, tuple[Anchor, ...]], str] = {}
         self._count: Counter[str] = Counter()
 
@@ -85,7 +87,7 @@ class _Document:
             a.uid: list(self._said(a)) for kind in _LETTERS for a in self._by_kind[kind]
         }
         for a in self._by_kind[Kind.SPAN]:
-            yield self._words(self._ids[a.uid], self._types[a.uid], self._pieces(a))
+            yield self._words(self._ids[a.uid], self._types[a.uid], self._pieces[a.uid])
         for a in self._by_kind[Kind.FRAME]:
             yield from self._event(a, said)
         for a in self._by_kind[Kind.RELATION]:
@@ -97,9 +99,6 @@ class _Document:
             for letter, line in of_one:
                 self._count[letter] += 1
                 yield f"{letter}{self._count[letter]}\t{line}"
-
-    def _pieces(self, a: Annotation) -> tuple[Anchor, ...]:
-        return pieces(self._text, a.anchors)
 
     def _words(self, id: str, type_: str, places: Sequence[Anchor]) -> str:
         ranges = ";".join(f"{start} {end}" for start, end in places)
@@ -121,7 +120,7 @@ class _Document:
             where = self._where(a, trigger)
             place = self._stand_ins.get((type_, where), "")
             if not place:
-                place = f"T{len(self._spans) + len(self._stand_ins) + 1}"
+                place = f"T{len(self._pieces) + len(self._stand_ins) + 1}"
                 self._stand_ins[type_, where] = place
                 yield self._words(place, type_, where)
         roles = "".join(f" {each}" for each in self._roles(a, type_))
@@ -130,8 +129,8 @@ class _Document:
     def _where(self, a: Annotation, trigger: Uid | None) -> tuple[Anchor, ...]:
         """The words of the trigger, else of the first argument that has any, else the first."""
         for uid in (trigger, *(slot.ref for slot in a.slots)):
-            if uid in self._spans:
-                return self._pieces(self._spans[uid])
+            if uid in self._pieces:
+                return self._pieces[uid]
         word = first_word(self._text)
         assert word is not None, "a frame of a text without words is not carried"
         return pieces(self._text, [word])
@@ -158,7 +157,7 @@ class _Document:
         """What is said of an annotation: the letter of each line and what follows its number."""
         id = self._ids[a.uid]
         if a.kind is Kind.SPAN:
-            if self._pieces(a) != a.anchors:
+            if self._pieces[a.uid] != a.anchors:
                 yield "#", f"{PIECES} {id}\t{_places(a.anchors)}"
             if a.head is not None:
                 yield "#", f"{HEAD} {id}\t{_places([a.head])}"

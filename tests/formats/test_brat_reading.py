@@ -1,66 +1,20 @@
-"""brat: every construct and trap read, and what is written as brat itself takes it."""
+"""brat, read: every construct and every trap, and which files belong together."""
+
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
 
 from annotator.domain.annotation import Anchor, Kind
-from annotator.domain.corpus import Corpus
-from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.domain.label import Label
 from annotator.domain.slots import SlotSpec, SlotType, specs_of
-from annotator.formats import manifest, registry
-from annotator.formats.base import NoOptions, ReadContext, Source
+from annotator.formats import registry
 from annotator.formats.brat.format import BRAT
 from annotator.services.project import Project
-from tests.formats.brat_content import said
-from tests.formats.brat_rules import complaints
-from tests.formats.helpers import MemoryOutput
-from tests.formats.samples import hard_corpus
-from tests.formats.strategies import corpora
-from tests.states import problems_of
-
-OWN = Path(__file__).parents[1] / "data" / "formats" / "brat"
-GIVEN = Path(
-    os.environ.get("ANNOTATOR_FIXTURES") or Path(__file__).parents[3] / "shared" / "fixtures"
-)
-MOMENT = "2026-11-22T10:00:00.000Z"
-
-
-def read(path: Path, *, collect: bool = False) -> tuple[list[AnnotatedDocument], ReadContext]:
-    """The documents of a folder or file, and what reading left in the context."""
-    context = ReadContext(annotator="ada", moment=MOMENT, collect=collect)
-    found = list(BRAT.read(Source(path, path.name), context, NoOptions()))
-    labels = context.labels.label_set
-    return [replace(document, label_set=labels) for document in found], context
-
-
-def files(folder: Path, **contents: str) -> Path:
-    """A folder with `x_txt="…"` as x.txt and so on."""
-    folder.mkdir(exist_ok=True)
-    for name, content in contents.items():
-        stem, _, suffix = name.rpartition("_")
-        (folder / f"{stem}.{suffix}").write_bytes(content.encode())
-    return folder
-
-
-def one(folder: Path, ann: str, text: str) -> tuple[AnnotatedDocument, ReadContext]:
-    """The one document of a text with these lines."""
-    (found,), context = read(files(folder, x_txt=text, x_ann=ann))
-    return found, context
-
-
-def counts(documents: list[AnnotatedDocument]) -> Counter[str]:
-    return Counter(a.kind.value for d in documents for a in d.annotations)
-
+from tests.formats.brat_files import OWN, counts, files, one, read
 
 # Reading: what lines say
 
@@ -307,6 +261,19 @@ def test_pairing(tmp_path: Path, text: str, ann: str, annotator: str | None) -> 
     assert (BRAT.match(tmp_path, b"") is None) is (annotator is None)
 
 
+def test_folders_may_be_annotators(tmp_path: Path) -> None:
+    for name in ("ada", "bo"):
+        files(tmp_path / name, x_txt="Velmar", x_ann="T1\tPlace 0 6\tVelmar\n")
+    for named, annotators in ((False, ["ada", "ada"]), (True, ["ada", "bo"])):
+        found, _ = read(tmp_path, annotator_folders=named)
+        assert [d.spans[0].annotator for d in found] == annotators
+    with Project.create(tmp_path / "p.annotator", annotator="eve") as project:
+        report = project.import_(tmp_path, options={"annotator_folders": True})
+        assert (report.documents_added, report.documents_known) == (1, 1)
+        (document,) = project.documents()
+        assert [span.annotator for span in document.spans] == ["ada", "bo"]
+
+
 def test_two_texts_for_one_file_are_not_guessed_between(tmp_path: Path) -> None:
     for name in ("a/x.txt", "b/x.txt", "c/x.ann"):
         (tmp_path / name).parent.mkdir()
@@ -386,104 +353,3 @@ def test_configuration_that_cannot_be_used_is_a_remark(tmp_path: Path) -> None:
     assert context.report.remarks == [
         f"{tmp_path / 'annotation.conf'}: not used, its macros make endless lines"
     ]
-
-
-# Writing
-
-
-def write(
-    documents: list[AnnotatedDocument], corpus: Corpus, folder: Path
-) -> tuple[Path, Counter[str]]:
-    output = MemoryOutput()
-    report = BRAT.write(documents, output, NoOptions(), corpus)
-    return output.save(folder / "out"), report.dropped
-
-
-@given(corpora())
-@settings(max_examples=30)
-def test_brat_itself_takes_what_is_written(drawn: tuple[Corpus, list[AnnotatedDocument]]) -> None:
-    corpus, documents = drawn
-    with tempfile.TemporaryDirectory(prefix="annotator-tests-") as place:
-        folder, _ = write(documents, corpus, Path(place))
-        assert complaints(folder) == []
-
-
-def test_brat_itself_takes_hard_documents(tmp_path: Path) -> None:
-    corpus, documents = hard_corpus()
-    folder, _ = write(documents, corpus, tmp_path)
-    assert complaints(folder) == []
-
-
-def test_what_was_read_is_written_as_it_was(tmp_path: Path) -> None:
-    documents, context = read(OWN / "harbour")
-    folder, dropped = write(documents, Corpus(context.labels.label_set), tmp_path)
-    assert not dropped
-    written, given = said(folder)["harbour.ann"], said(OWN / "harbour")["harbour.ann"]
-    claim = "<Claim on <Claim 109 117> Speaker1 Content1>"
-    assert set(given) - set(written) == {f"A Confidence {claim} Likely"}  # the second of its name
-    assert set(written) - set(given) == {f"# Confidence {claim}: Likely"}
-    assert len(written) == len(given)
-    assert complaints(folder) == []
-
-
-# The fixtures, and a project around it all
-
-COUNTS = {
-    "BioNLP-ST_2011/BioNLP-ST_2011_EPI": (20, 367, 61, 0, 25),
-    "BioNLP-ST_2011/BioNLP-ST_2011_GE": (20, 520, 244, 0, 14),
-    "BioNLP-ST_2011/BioNLP-ST_2011_ID": (20, 1133, 348, 0, 36),
-    "BioNLP-ST_2011/BioNLP-ST_2011_REL": (20, 452, 0, 44, 13),
-    "CoNLL-ST_2002/esp": (10, 540, 0, 0, 0),
-    "CoNLL-ST_2002/ned": (10, 276, 0, 0, 0),
-    "tutorials/bio": (13, 107, 24, 6, 2),
-    "tutorials/news": (13, 119, 23, 8, 2),
-}
-"""Texts, T, E, R and * of each folder, as `grep` counts them."""
-
-fixtures = pytest.mark.skipif(not (GIVEN / "brat").is_dir(), reason="the fixtures are not there")
-
-
-@fixtures
-@pytest.mark.parametrize("name", COUNTS)
-def test_the_fixtures_are_read_in_full_and_written_as_they_were(
-    name: str, tmp_path: Path
-) -> None:
-    source = GIVEN / "brat" / name
-    documents, context = read(source)
-    found = counts(documents)
-    kinds = ("span", "frame", "relation", "cluster")
-    assert (len(documents), *(found[kind] for kind in kinds)) == COUNTS[name]
-    assert not context.report.dropped
-    folder, dropped = write(documents, Corpus(context.labels.label_set), tmp_path)
-    assert complaints(folder) == []
-    written, given = said(folder), said(source)
-    if name.endswith("_ID"):  # one line says that T63 is the same as T63
-        assert dropped == {"clusters of fewer than two": 1}
-        alone = given["PMC2858072-02-Results_and_Discussion-01.ann"]
-        alone.remove("* Equiv <Protein 3985 3991> <Protein 3985 3991>")
-    else:
-        assert not dropped
-    assert written == given
-
-
-@fixtures
-def test_everything_of_the_fixtures_through_a_project(tmp_path: Path) -> None:
-    source = GIVEN / "brat"
-    with Project.create(tmp_path / "p.annotator", annotator="ada") as project:
-        report = project.import_(source)
-        # Four texts of the tutorials, which have no annotations, lie in both their folders.
-        assert (report.format, report.documents_added, report.documents_known) == ("brat", 122, 4)
-        assert problems_of(project) == []
-        project.export(tmp_path / "out", format="brat")
-        project.undo()
-        assert project.document_count() == 0
-    assert complaints(tmp_path / "out") == []
-    ids = manifest.read(tmp_path / "out") or {}
-    by_file = said(tmp_path / "out")
-    written = {f"{id}.ann": by_file[f"{name[:-4]}.ann"] for name, id in ids.items() if id}
-    assert len(written) == 122
-    given = said(source)
-    different = {name for name in written if written[name] != given[name]}
-    assert different == {
-        "BioNLP-ST_2011/BioNLP-ST_2011_ID/PMC2858072-02-Results_and_Discussion-01.ann"
-    }
