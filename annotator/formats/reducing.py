@@ -106,7 +106,7 @@ class Reducer:
             found = self._without_doubles(found)
         if Carries.OVERLAP not in carries:
             found = self._without_overlap(found)
-        if any(a.slots for a in found):
+        if any(a.slots or a.kind is Kind.RELATION for a in found):
             found = self._without_dangling(found)
         return replace(
             annotated,

@@ -33,6 +33,7 @@ _BUILT_IN = {
     "brat": "annotator.formats.brat.format:BRAT",
     "doccano": "annotator.formats.doccano:DOCCANO",
     "refi-qda": "annotator.formats.refi.format:REFI_QDA",
+    "webanno-tsv": "annotator.formats.webanno_tsv.format:WEBANNO_TSV",
 }
 
 
