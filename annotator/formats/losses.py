@@ -91,7 +91,6 @@ class WriteReport:
         if count:
             self.gone[reason] += count
             self.dropped[reason] += count
-            self.alike[reason] += count
 
     def has_room(self, reason: str) -> bool:
         """Whether one more place of this reason is kept, so that it is worth a sentence."""

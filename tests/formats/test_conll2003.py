@@ -313,11 +313,6 @@ def test_what_cannot_be_read(tmp_path: Path, content: str, sentence: str) -> Non
     assert refused(tmp_path, content) == sentence
 
 
-def test_a_line_without_the_column_of_tokens_is_refused(tmp_path: Path) -> None:
-    rows = "SAMPLE_START\tO\tO\n1\tb\tO\n1\n"
-    assert refused(tmp_path, rows, token_column=2) == "3: there is no column 2 with a token"
-
-
 def test_refusals_are_collected_and_the_rest_is_read(tmp_path: Path) -> None:
     rows = "-DOCSTART- O\n\na B-P\nb\n\xff\n\n-DOCSTART- O\n\nc B-P\n".encode("latin-1")
     found, context = read(tmp_path, rows, collect=True)

@@ -28,6 +28,7 @@ from annotator.formats.base import (
     WriteReport,
 )
 from annotator.formats.options import make, specs
+from annotator.formats.reducing import WIDE
 from tests.formats.helpers import MemoryOutput, read_jsonl
 from tests.formats.samples import hard_corpus
 from tests.formats.strategies import comparable, corpora
@@ -96,6 +97,7 @@ def written_and_read(
     assert report.lost == given - kept
     assert report.dropped.total() >= report.lost
     assert report.gone <= report.dropped
+    assert report.gone.total() - report.gone[WIDE] == report.lost
     extensions = writer.info.extensions
     path = output.save(place / f"x{'' if writer.info.writes_folder else extensions[0]}")
     reader = cast(Reader, writer)

@@ -36,8 +36,8 @@ INFO = FormatInfo(
     writes=True,
     carries=frozenset({Carries.ID, Carries.SPANS}),
     docs=(
-        "One token a line, with tags in IOB1, IOB2 or BIOES. Comments keep ids and exact texts;"
-        " without them, a text is its tokens with blanks between them."
+        "One token a line, with tags in IOB1, IOB2 or BIOES. Comments keep ids and exact texts for"
+        " us; elsewhere the text is its tokens with blanks between them."
     ),
     companions=(label_table.SUFFIX,),
 )

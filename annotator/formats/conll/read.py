@@ -147,7 +147,7 @@ class ConllReader:
                 self._begin(number, _id_in(line))
             elif (said := comment(line, cells, tab=self._layout.tab)) is not None:
                 yield from self._said(said, number)
-            elif self._samples and SENTENCE_MARK in cells[self._layout.token :][:1]:
+            elif self._samples and cells[self._layout.token] == SENTENCE_MARK:
                 self._here(number).end_sentence()
             else:
                 self._token(cells, number)

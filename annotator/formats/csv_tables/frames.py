@@ -71,15 +71,15 @@ def carried(
     columns = {*slot_columns(corpus), TRIGGER}
     for annotated in Reducer(CARRIES, corpus).documents(documents, report):
         kept = [_with_columns(a, columns, report) for a in _reached(annotated.annotations)]
+        reached = {each.uid for each in kept}
         for a in annotated.annotations:
-            if a.uid not in {each.uid for each in kept}:
-                report.dropped[f"{a.kind}s that no frame points to"] += 1
-                report.lost += 1
+            if a.uid not in reached:
+                report.lose(f"{a.kind}s that no frame points to", a)
                 report.annotations -= 1
         document = annotated.document
         meta = {key: document.meta[key] for key in _META if key in document.meta}
         if len(meta) < len(document.meta):
-            report.dropped["metadata of documents"] += 1
+            report.drop("metadata of documents", alike=True)
             document = replace(document, meta=meta)
         yield replace(annotated, document=document, annotations=tuple(kept))
 
@@ -116,6 +116,5 @@ def _with_columns(a: Annotation, columns: set[str], report: WriteReport) -> Anno
     if a.kind is not Kind.FRAME:
         return a
     slots = tuple(slot for slot in a.slots if slot.name in columns)
-    if len(slots) < len(a.slots):
-        report.dropped["slots that no label of frames has"] += len(a.slots) - len(slots)
+    report.drop("slots that no label of frames has", a, len(a.slots) - len(slots))
     return a._replace(slots=slots)

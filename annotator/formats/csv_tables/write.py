@@ -57,7 +57,7 @@ class SpanRows:
         found = []
         for a in annotated.annotations:
             if a.given_id == "":
-                report.dropped["empty ids of annotations"] += 1
+                report.drop("empty ids of annotations", a)
                 a = a._replace(given_id=None)  # noqa: PLW2901 - the same without its id
             if a.slots:
                 own, rest = self._apart(a.slots)

@@ -29,7 +29,6 @@ _LONG_LISTS = {0xDC: 2, 0xDD: 4}  # MessagePack's marks, and the bytes of the co
 _FLOATS = {"<f4": "f", "<f8": "d"}
 
 
-_DAMAGE = (msgspec.MsgspecError, struct.error, TypeError, ValueError, RecursionError)
 _NOTHING = msgspec.Raw(b"\x90")
 
 
@@ -104,7 +103,7 @@ class DocBinFile:
             self._user_data = _list(packed.user_data, count, list[bytes | None])
             most = _MOST_STRINGS * (len(self._tokens) + MOST_DOCS)
             self._store = StringStore(_list(packed.strings, most, list[str]))
-        except _DAMAGE:
+        except (msgspec.MsgspecError, TypeError, ValueError, RecursionError):
             raise InvalidInput("this is no DocBin of spaCy, or it is damaged") from None
         total = sum(self._lengths)
         if (
@@ -199,7 +198,7 @@ class DocBinFile:
                     name, link, own = (self._text(key) for key in (label, kb_id, id))
                     score = scores[number] if number < len(scores) else None
                     yield UnpackedSpan(start, end, name, link, own, score)
-        except _DAMAGE:
+        except (msgspec.MsgspecError, struct.error, RecursionError, TypeError):
             raise InvalidInput("its spans are damaged") from None
 
 
@@ -243,7 +242,7 @@ def _user_data(data: bytes | None) -> dict[Any, Any]:
         return {}
     try:
         found = msgspec.msgpack.decode(data)
-    except _DAMAGE:
+    except (msgspec.MsgspecError, ValueError, RecursionError, TypeError):
         raise InvalidInput("its user data is damaged") from None
     return found if isinstance(found, dict) else {}
 
