@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,11 @@ import click
 from annotator.cli.options import FormatCommand, given, known_format
 from annotator.cli.output import count, say, show_json
 from annotator.cli.progress import progress
+from annotator.domain.errors import InvalidInput
 from annotator.services.selection import Selection
 
 if TYPE_CHECKING:
-    from annotator.services.exporting import ExportReport
+    from annotator.services.export_report import ExportReport
 
 STDOUT = "-"
 
@@ -39,51 +39,75 @@ def _options_of(format_id: str) -> type:
     metavar="ID",
     help="The format; its own flags stand below.",
 )
+@click.option(
+    "--dry-run", is_flag=True, help="Only say what would be written and what would be lost."
+)
+@click.option(
+    "--fail-on-loss",
+    is_flag=True,
+    help="Write nothing if anything would be lost beside what was not chosen.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Report as JSON on stdout.")
-def command(project: Path, target: str, format_id: str, as_json: bool, **chosen: object) -> None:
-    """Write PROJECT to the file TARGET, or to stdout when it is “-”.
+def command(
+    project: Path,
+    target: str,
+    format_id: str,
+    dry_run: bool,
+    fail_on_loss: bool,
+    as_json: bool,
+    **chosen: object,
+) -> None:
+    """Write PROJECT to TARGET, or to stdout when it is “-”.
 
-    TARGET is replaced at once when all is written; no folder is made.
+    What the format cannot hold, and what was not chosen, is said before anything is seen at
+    TARGET, which is replaced at once when all is written; no folder is made but what a format of
+    many files writes. With --split and --annotators apart there are several files:
+    NAME.ANNOTATOR.train.jsonl and so on.
     """
-    from annotator.services.exporting import export_project
+    from annotator.cli import loss_table
+    from annotator.services.exporting import export_project, plan_export
     from annotator.services.project import Project
 
-    if as_json and target == STDOUT:
+    if as_json and target == STDOUT and not dry_run:
         raise click.UsageError("“-” and --json both write to stdout; give a file")
     told = False
 
     def tell(report: ExportReport) -> bool:
-        """Say what is left out before anything is seen at the target."""
+        """Say what is lost before anything is seen at the target."""
         nonlocal told
         told = True
-        _say_left_out(report)
+        loss_table.say_losses(report, in_full=dry_run)
+        if fail_on_loss and report.loses:
+            raise InvalidInput("something would be lost; nothing was written")
         return True
 
+    options = given(chosen)
     with Project.open(project, read_only=True) as opened, progress("Exporting") as draw:
-        report = export_project(
-            opened, target, format=format_id, confirm=tell, progress=draw, **given(chosen)
-        )
+        if dry_run or (fail_on_loss and target == STDOUT):
+            report = plan_export(opened, target, format=format_id, progress=draw, **options)
+            if dry_run and as_json:
+                show_json(loss_table.as_json(report, dry_run=True))
+            tell(report)
+        if not dry_run:
+            report = export_project(
+                opened, target, format=format_id, confirm=tell, progress=draw, **options
+            )
     if not told:
-        _say_left_out(report)
-    if as_json:
-        files = [str(file) for file in report.files]
-        found = {"left_out": dict(report.left_out), "problems": dict(report.problems)}
-        show_json({**asdict(report), **found, "files": files})
-        return
-    where = "" if target == STDOUT else f" to {', '.join(f'“{file}”' for file in report.files)}"
-    say(
-        f"Exported {count(report.documents, 'document')} and "
-        f"{count(report.annotations, 'annotation')}{where}."
-    )
+        tell(report)
+    loss_table.say_parts(report)
+    if as_json and not dry_run:
+        show_json(loss_table.as_json(report, dry_run=False))
+    if not as_json:
+        _say_written(report, dry_run=dry_run)
+    if report.stops:
+        raise InvalidInput(
+            "spans that do not fit whole tokens stop the export; widen them or leave them out"
+            " (--misfits snap or drop)"
+        )
 
 
-def _say_left_out(report: ExportReport) -> None:
-    for reason, number in report.left_out.items():
-        say(f"Left out: {reason} ({number:,}).")
-    if report.problems:
-        from annotator.domain.problems import CODES
-
-        for code, number in report.problems.items():
-            say(f"Not as the labels ask: {CODES[code]} ({number:,}).")
-    for note in report.notes:
-        say(f"{note[:1].upper()}{note[1:]}.")
+def _say_written(report: ExportReport, *, dry_run: bool) -> None:
+    files = ", ".join(f"“{file}”" for file in report.files)
+    where = f" to {files}" if files else ""
+    what = f"{count(report.documents, 'document')} and {count(report.annotations, 'annotation')}"
+    say(f"{'Would export' if dry_run else 'Exported'} {what}{where}.")

@@ -30,7 +30,7 @@ from annotator.storage.opening import refuse_no_project
 from annotator.storage.steps import IsCancelled, Progress, Watch
 
 if TYPE_CHECKING:
-    from annotator.services.exporting import ExportReport
+    from annotator.services.export_report import ExportReport
     from annotator.services.importing import ImportReport
 
 __all__ = [

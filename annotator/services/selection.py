@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from annotator.domain.annotation import Annotation, Kind, Slot
@@ -11,7 +11,10 @@ from annotator.domain.document import AnnotatedDocument, Status
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
+from annotator.formats.losses import WriteReport
 from annotator.formats.options import option
+
+MERGED, APART = "merged", "apart"
 
 BY_PEOPLE = frozenset({"hand", "import"})
 """Origins that make no suggestions: nearly all annotations have one of them."""
@@ -21,8 +24,10 @@ BY_PEOPLE = frozenset({"hand", "import"})
 class Selection:
     """Which documents and annotations are taken, and into how many files they go.
 
-    Empty means all. `split` are shares such as `80/10/10`; documents that agree in the metadata
-    `group_by` names stay together.
+    Empty means all. `search` are words as in a search of the project. `split` are shares such as
+    `80/10/10`; documents that agree in the metadata `group_by` names, and with
+    `group_near_duplicates` those whose texts are nearly the same, stay together. With `layers`
+    apart every annotator gets a file of their own: with the same documents, and what they made.
     """
 
     statuses: tuple[str, ...] = option(
@@ -33,11 +38,22 @@ class Selection:
     )
     annotators: tuple[str, ...] = option((), "only what they made", flag="--annotator")
     labels: tuple[str, ...] = option((), "only annotations with this label", flag="--label")
+    search: str = option("", "only documents in which all of these words occur")
     suggestions: bool = option(False, "also what machines made and nobody judged")
     rejected: bool = option(False, "also what was rejected")
     split: str = option("", "shares of train, dev and test, as in 80/10/10")
     seed: int = option(0, "another number, another split")
+    stratify: bool = option(False, "give each part of the split its share of every label")
     group_by: str = option("", "documents with the same value of this metadata stay together")
+    group_near_duplicates: bool = option(
+        False, "documents whose texts are nearly the same stay together"
+    )
+    layers: str = option(
+        MERGED,
+        "what all annotators made in one file, or a file for each of them",
+        flag="--annotators",
+        choices=(MERGED, APART),
+    )
 
     @property
     def wanted_statuses(self) -> frozenset[Status]:
@@ -57,12 +73,15 @@ ALL = Selection()
 
 
 class Chooser:
-    """Applies a selection to documents one after the other, and counts."""
+    """Applies a selection to documents one after the other, and counts.
+
+    `unwanted` is what was not chosen, `broken` what goes or is cut because it refers to that.
+    """
 
     def __init__(
         self, selection: Selection, label_set: LabelSet, annotators: Iterable[str]
     ) -> None:
-        self.left_out: Counter[str] = Counter()
+        self.unwanted, self.broken = WriteReport(), WriteReport()
         self._suggestions, self._rejected = selection.suggestions, selection.rejected
         self._labels: frozenset[Uid | None] = frozenset()
         self._annotators = frozenset(selection.annotators)
@@ -74,10 +93,18 @@ class Chooser:
         # Annotations of the whole project that are left out, or that a split cannot take.
         self.gone: set[Uid] = set()
 
+    def anew(self) -> Chooser:
+        """The same choice, counting from nothing."""
+        other = copy(self)
+        other.unwanted, other.broken = WriteReport(), WriteReport()
+        return other
+
     def document(self, given: AnnotatedDocument) -> AnnotatedDocument:
         """The document with what is taken of its annotations and coverage."""
-        annotations = self.annotations(given.annotations)
         document = given.document
+        self.unwanted.begin(document.uid)
+        self.broken.begin(document.uid)
+        annotations = self.annotations(given.annotations)
         if document.coverage and not self._everything:
             coverage = tuple(
                 entry
@@ -85,7 +112,8 @@ class Chooser:
                 if (not self._annotators or entry.annotator in self._annotators)
                 and (not self._labels or entry.label is None or entry.label in self._labels)
             )
-            self._count("coverage by others or of other labels", document.coverage, coverage)
+            left = len(document.coverage) - len(coverage)
+            self.unwanted.drop("coverage by others or of other labels", count=left)
             document = replace(document, coverage=coverage)
         if annotations is given.annotations and document is given.document:
             return given
@@ -118,7 +146,7 @@ class Chooser:
             elif self._labels and a.label not in self._labels:
                 reason = "annotations with other labels"
         if reason is not None and count:
-            self.left_out[reason] += 1
+            self.unwanted.lose(reason, a)
         return reason is None
 
     def without_references(
@@ -148,17 +176,13 @@ class Chooser:
         ends = sum(slot.ref is not None for slot in a.slots if slot.name in {"from", "to"})
         ends_left = sum(slot.ref is not None for slot in slots if slot.name in {"from", "to"})
         if a.kind is Kind.RELATION and ends_left < ends:
-            self.left_out["relations to what is left out"] += 1
+            self.broken.lose("relations to what is left out", a)
             return None
         if a.kind is Kind.CLUSTER and not any(slot.name == "member" for slot in slots):
-            self.left_out["clusters of what is left out"] += 1
+            self.broken.lose("clusters of what is left out", a)
             return None
-        self._count("slots that refer to what is left out", a.slots, slots)
+        self.broken.drop("slots that refer to what is left out", a, len(a.slots) - len(slots))
         return a._replace(slots=slots)
-
-    def _count(self, reason: str, before: Sequence[object], after: Sequence[object]) -> None:
-        if len(after) < len(before):
-            self.left_out[reason] += len(before) - len(after)
 
 
 def _questionable(a: Annotation) -> bool:

@@ -47,7 +47,7 @@ _FROM = "FROM document d JOIN revision r ON r.id = d.revision_id"
 class DocumentFilter:
     """Which documents a list shows: all of these words (in title or text), one of the statuses.
 
-    The last word may be unfinished: lists are filtered while one types.
+    The last word may be unfinished (lists are filtered while one types) unless they are `whole`.
 
     No statuses means every status. `awake_since`: without those that were put off at this moment
     or later.
@@ -56,6 +56,7 @@ class DocumentFilter:
     words: str = ""
     statuses: frozenset[Status] = frozenset()
     awake_since: str = ""
+    whole: bool = False
 
 
 ALL = DocumentFilter()
@@ -121,6 +122,12 @@ class DocumentTable:
         query = "SELECT uid FROM document WHERE external_id = ?"
         row = self._database.execute(query, (external_id,)).fetchone()
         return None if row is None else Uid(row[0])
+
+    def id_of(self, uid: Uid) -> str:
+        """The user's id of a document; empty if it is not in the project."""
+        query = "SELECT external_id FROM document WHERE uid = ?"
+        row = self._database.execute(query, (uid,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def uid_by_text(self, sha256: str) -> Uid | None:
         """The uid of the first document whose current text has this hash, or `None`."""
@@ -395,7 +402,7 @@ def condition_of(where: DocumentFilter, extra: str = "") -> tuple[str, tuple[obj
         parts.append(
             "d.revision_id IN (SELECT rowid FROM article_search WHERE article_search MATCH ?)"
         )
-        values.append(match_expression(where.words, unfinished=True))
+        values.append(match_expression(where.words, unfinished=not where.whole))
     if where.statuses:
         parts.append(f"d.status IN ({', '.join('?' * len(where.statuses))})")
         values.extend(sorted(status.value for status in where.statuses))

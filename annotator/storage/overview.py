@@ -9,6 +9,15 @@ from annotator.domain.ids import Uid
 from annotator.storage.records import encode
 from annotator.storage.store import Store
 
+_SUGGESTION = (
+    "((a.origin GLOB 'rule*' OR a.origin GLOB 'model*')"
+    " AND NOT EXISTS (SELECT 1 FROM judgement j WHERE j.annotation_id = a.id))"
+)
+_REJECTED = (
+    "coalesce((SELECT j.verdict FROM judgement j WHERE j.annotation_id = a.id"
+    " ORDER BY j.position DESC LIMIT 1), '') = 'rejects'"
+)
+
 
 def wide_of(store: Store, document: Uid) -> tuple[Annotation, ...]:
     """The annotations of the whole project that point into a document.
@@ -72,6 +81,45 @@ def count_by_annotator(store: Store) -> dict[str, int]:
     ).fetchall()
     with store.database.damage_errors():
         return {store.annotators.name_of(who): count for who, count in rows if count}
+
+
+def who_annotated(store: Store, *, suggestions: bool) -> tuple[str, ...]:
+    """The names of all who made annotations, sorted.
+
+    Without `suggestions` only those who made one that a person made or judged.
+    """
+    condition = "" if suggestions else f" AND NOT {_SUGGESTION}"
+    rows = store.database.execute(
+        "SELECT w.id FROM annotator w WHERE EXISTS"
+        f" (SELECT 1 FROM annotation a WHERE a.annotator_id = w.id{condition})"
+    ).fetchall()
+    with store.database.damage_errors():
+        return tuple(sorted(store.annotators.name_of(who) for (who,) in rows))
+
+
+def labels_by_document(
+    store: Store, *, annotators: Collection[str], suggestions: bool, rejected: bool
+) -> dict[Uid, dict[Uid, int]]:
+    """How often each document bears each label, by what these annotators (none: all) made."""
+    conditions = ["a.document_id IS NOT NULL", "a.label_id IS NOT NULL"]
+    if not suggestions:
+        conditions.append(f"NOT {_SUGGESTION}")
+    if not rejected:
+        conditions.append(f"NOT {_REJECTED}")
+    rows = store.database.execute(
+        "SELECT d.uid, a.label_id, a.annotator_id, count(*)"
+        " FROM annotation a JOIN document d ON d.id = a.document_id"
+        f" WHERE {' AND '.join(conditions)} GROUP BY a.document_id, a.label_id, a.annotator_id"
+    )
+    found: dict[Uid, dict[Uid, int]] = {}
+    with store.database.damage_errors():
+        for document, key, who, count in rows:
+            label = store.labels.uid_of(key)
+            if label is None or (annotators and store.annotators.name_of(who) not in annotators):
+                continue
+            own = found.setdefault(Uid(document), {})
+            own[label] = own.get(label, 0) + count
+    return found
 
 
 def records_page(

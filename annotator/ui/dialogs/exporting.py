@@ -32,7 +32,7 @@ from annotator.ui.panels.parts import plain_label
 
 if TYPE_CHECKING:
     from annotator.formats.base import Writer
-    from annotator.services.exporting import ExportReport
+    from annotator.services.export_report import ExportReport
     from annotator.services.project import Project
 
 SETTLE_MS = 200
