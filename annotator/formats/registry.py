@@ -34,6 +34,7 @@ _BUILT_IN = {
     "doccano": "annotator.formats.doccano:DOCCANO",
     "refi-qda": "annotator.formats.refi.format:REFI_QDA",
     "webanno-tsv": "annotator.formats.webanno_tsv.format:WEBANNO_TSV",
+    "label-studio": "annotator.formats.label_studio.format:LABEL_STUDIO",
 }
 
 

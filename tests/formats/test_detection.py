@@ -92,6 +92,10 @@ FOREIGN: list[tuple[str, dict[str, Any]]] = [
     ("doccano", {"text": "a", "entities": []}),
     ("doccano", {"text": "a", "annotations": [{"start_offset": 0, "end_offset": 1}]}),
     ("doccano", {"text": "a", "relations": [{"from_id": 0, "to_id": 0, "type": "X"}]}),
+    ("label-studio", {"data": {"text": "a"}, "annotations": []}),
+    ("label-studio", {"data": {"text": "a"}, "predictions": []}),
+    ("label-studio", {"id": 1, "data": {"text": "a"}}),
+    ("label-studio", {"text": "a", "label": [], "annotation_id": 1}),
     ("doccano", {"text": "a", "suffix_key": "a", "background_color": "#fff000"}),
 ]
 
@@ -147,6 +151,7 @@ GIVEN = [
     ("doccano", "doccano", "backend/data_export/pipeline/examples/**/*.csv"),
     ("doccano", "doccano", "backend/data_export/pipeline/examples/[!bs]*/*.json*"),
     ("doccano", "doccano", "backend/label_types/tests/data/*.json"),
+    ("label-studio", "label-studio", "*.json"),
     ("labelbuddy", "labelbuddy", "docs/demo_data/*.json"),
     ("labelbuddy", "labelbuddy", "docs/modules/ROOT/examples/*.json*"),
     ("labelbuddy", "labelbuddy", "test/data/*.json"),

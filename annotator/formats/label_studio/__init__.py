@@ -1,0 +1,1 @@
+"""Label Studio's JSON: tasks, each with annotations by several people and predictions of models."""
