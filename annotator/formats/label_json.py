@@ -105,7 +105,7 @@ def read_labels(given: Sequence[Any]) -> tuple[Label, ...]:
         try:
             label, parent = _read_label(item, colors, len(labels))
         except InvalidInput as error:
-            raise InvalidInput(f"label {number}: {error.reason}") from None
+            raise InvalidInput(f"label {number}: {shortened(error.reason, 400)}") from None
         place = label.kind, name_key(label.name)
         if place in by_name:
             raise InvalidInput(f"label {number}: “{shortened(label.name)}” is given twice")
@@ -131,7 +131,8 @@ def _with_names(label: Label, by_name: Mapping[tuple[Kind, str], Uid]) -> Label:
         label = replace(label, slots=slots, constraints=constraints)
         check_label(label)
     except InvalidInput as error:
-        raise InvalidInput(f"the label “{shortened(label.name)}”: {error.reason}") from None
+        reason = shortened(error.reason, 400)
+        raise InvalidInput(f"the label “{shortened(label.name)}”: {reason}") from None
     return label
 
 

@@ -38,7 +38,7 @@ def read(folder: Path) -> dict[str, str | None] | None:
     """
     try:
         content = msgspec.json.decode((folder / NAME).read_bytes())
-    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+    except (FileNotFoundError, NotADirectoryError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or content.get("manifest") != _MARK:
         return None

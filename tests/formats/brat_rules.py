@@ -106,6 +106,7 @@ class _File:
         self.by_id: dict[str, list[str]] = {}
         for parts in self.lines:
             yield from self._id(parts)
+        self.lines = [parts for parts in self.lines if len(parts) > 1]
         triggers = {
             parts[1].split()[0].rpartition(":")[2] for parts in self.lines if parts[0][0] == "E"
         }
@@ -164,7 +165,7 @@ class _File:
             yield f"{parts[0]}: {parts[2:]} is not “{words}”"
 
     def _event(self, parts: Sequence[str]) -> Iterator[str]:
-        first, *roles = parts[1].split(" ")
+        first, *roles = parts[1].split()  # the server writes a blank behind one without roles
         type_, _, trigger = first.partition(":")
         yield from self._declared(type_, "events")
         yield from self._there(parts, [trigger])

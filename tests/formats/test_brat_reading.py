@@ -150,7 +150,7 @@ def test_what_leads_nowhere_is_left_out_and_counted(tmp_path: Path) -> None:
     [
         ("T1\tA 0", "a line T is written ID, tab, TYPE START END"),
         ("T1\tA 0 x\ta", "a line T is written"),
-        ("T1\tA B 0 1\ta", "a line T is written"),
+        ("T1\tA 0 1;\ta", "a line T is written"),
         ("T1\t0 1\ta", "a line T is written"),
         (f"T1\tA 0 {'9' * 5000}\ta", "a line T is written"),
         ("T1\tA 0 9\ta", "lie outside the text"),
@@ -207,6 +207,8 @@ def test_types_of_any_shape(tmp_path: Path) -> None:
     name = '"' + "The_High,_Court" * 24 + '"'
     found, _ = one(tmp_path, f"T1\t{name} 0 1\ta", "a")
     assert found.spans[0].label == name
+    found, _ = one(tmp_path, "T1\tHigh Court, of  all 0 1;2 3 \ta c", "a c")
+    assert found.spans[0].label == "High Court, of  all"
 
 
 # Reading: which files belong together

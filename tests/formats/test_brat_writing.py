@@ -28,7 +28,7 @@ from tests.builders import make_document
 from tests.formats.brat_content import said
 from tests.formats.brat_files import OWN, counts, files, read, write
 from tests.formats.brat_rules import complaints
-from tests.formats.helpers import FIXTURES, MemoryOutput
+from tests.formats.helpers import DATA, FIXTURES, MemoryOutput
 from tests.formats.samples import hard_corpus
 from tests.formats.strategies import corpora
 from tests.formats.told import told
@@ -347,3 +347,23 @@ def test_golden_folder() -> None:
             documents, NoOptions(), Corpus(context.labels.label_set), WriteReport()
         )
     ]  # fmt: skip
+
+
+def test_a_project_exported_imported_and_exported_again(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "a.annotator", annotator="ada") as project:
+        project.import_(DATA / "jsonl" / "everything.jsonl")
+        first = project.export(tmp_path / "first", format="brat")
+        assert first.left_out["spans of length zero"] == 1
+    assert complaints(tmp_path / "first") == []
+    with Project.create(tmp_path / "b.annotator", annotator="ada") as project:
+        report = project.import_(tmp_path / "first")
+        assert (report.documents_added, report.annotations_added) == (
+            first.documents, first.annotations,
+        )  # fmt: skip
+        assert problems_of(project) == []
+        second = project.export(tmp_path / "second", format="brat")
+        assert not second.left_out
+        project.undo()
+        assert (project.document_count(), len(project.label_set)) == (0, 0)
+    for name in (path.name for path in (tmp_path / "first").iterdir()):
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()

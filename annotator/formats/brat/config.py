@@ -24,6 +24,7 @@ from annotator.formats.brat.config_lines import (
     sections,
     shortcuts,
 )
+from annotator.formats.json_fields import shortened
 
 CONFIG, VISUAL, KEYS = "annotation.conf", "visual.conf", "kb_shortcuts.conf"
 NESTING = "ENTITY-NESTING"
@@ -124,7 +125,8 @@ class _Maker:
                 check_label(full)
             except InvalidInput as error:
                 self._config.remarks.append(
-                    f"{CONFIG}: the slots of “{label.name}” were not taken over: {error.reason}"
+                    f"{CONFIG}: the slots of “{label.name}” were not taken over: "
+                    + shortened(error.reason, 400)
                 )
                 full = label
             yield full

@@ -169,18 +169,23 @@ def _take(line: str, number: int, found: Lines, seen: dict[str, int]) -> None:
 
 
 def _words(parts: list[str], number: int) -> Words:
-    type_, _, rest = parts[1].partition(" ")
-    ranges = []
-    for piece in rest.split(";"):
-        match = _RANGE.match(piece)
-        if match is None or not type_:
-            raise InvalidInput(
-                "a line T is written ID, tab, TYPE START END (;START END), tab, the words;"
-                f" here stands “{shortened(parts[1])}”"
-            )
-        ranges.append((int(match[1]), int(match[2])))
+    first, *others = parts[1].rstrip().split(";")
+    # Some corpora have types with blanks, so that the offsets are looked for from behind.
+    type_, *offsets = first.rsplit(" ", 2)
+    ranges = [_range(piece) for piece in (" ".join(offsets), *others)]
+    found = tuple(each for each in ranges if each is not None)
+    if len(found) < len(ranges) or not type_.strip():
+        raise InvalidInput(
+            "a line T is written ID, tab, TYPE START END (;START END), tab, the words;"
+            f" here stands “{shortened(parts[1])}”"
+        )
     quote = parts[2] if len(parts) > 2 and parts[2].strip() else None
-    return Words(number, parts[0], type_, tuple(ranges), quote)
+    return Words(number, parts[0], type_, found, quote)
+
+
+def _range(piece: str) -> tuple[int, int] | None:
+    match = _RANGE.match(piece)
+    return None if match is None else (int(match[1]), int(match[2]))
 
 
 def _event(parts: list[str], number: int) -> Linked:
