@@ -9,11 +9,9 @@ import pytest
 from tests.formats.brat_rules import complaints
 from tests.formats.helpers import DATA, FIXTURES
 
+_TWICE = "PMC2858072-02-Results_and_Discussion-01.ann"
 KNOWN = {
-    "BioNLP-ST_2011_ID": [
-        "PMC2858072-02-Results_and_Discussion-01.ann: a group needs two members:"
-        " ['*', 'Equiv T63 T63']"
-    ]
+    "BioNLP-ST_2011_ID": [f"{_TWICE}: a group needs two members: ['*', 'Equiv T63 T63']"]
 }
 """Where the fixtures themselves break a rule."""
 
