@@ -7,6 +7,7 @@ container says of itself may be a lie.
 
 from __future__ import annotations
 
+import errno
 import re
 import stat
 import struct
@@ -30,7 +31,9 @@ _CHUNK = 64 * 1024
 _FREE_OF_RATIO = MIB  # below, a high ratio is only a text that repeats itself
 _MOST_OF_AN_ENTRY = 1024  # bytes in the directory, name and all; real ones take 100
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_MALFORMED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError)
+_MALFORMED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
 _ENCRYPTED = 0x1
 _DRIVE = re.compile(r"[A-Za-z]:")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -137,6 +140,8 @@ class Container:
             return self._zip.open(info)
         except _MALFORMED as error:
             raise self.damaged(info.filename, error) from None
+        except OSError as error:
+            raise self.misplaced(info.filename, error) from None
 
     def count(self, info: zipfile.ZipInfo, name: str, size: int) -> None:
         """Note that `size` bytes of an entry came out.
@@ -163,6 +168,13 @@ class Container:
     def damaged(self, name: str, error: Exception | str) -> InvalidInput:
         """The sentence for an entry whose bytes are not what they should be."""
         return self._refusal(f"“{shortened(name)}” is damaged ({error})")
+
+    def misplaced(self, name: str, error: OSError) -> Exception:
+        """What an error of the system means: the entry is said to be where no file has a place.
+
+        Any other error is the system's own.
+        """
+        return self.damaged(name, error) if error.errno == errno.EINVAL else error
 
     def _checked(self, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
         if len(infos) > self._limits.entries:
@@ -204,6 +216,8 @@ class _Entry(RawIOBase):
             data = self._stream.read(min(len(view), _CHUNK))
         except _MALFORMED as error:
             raise self._container.damaged(self._name, error) from None
+        except OSError as error:
+            raise self._container.misplaced(self._name, error) from None
         self._size += len(data)
         self._container.count(self._info, self._name, self._size)
         if not data and self._size != self._info.file_size:

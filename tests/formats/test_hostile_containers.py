@@ -128,6 +128,7 @@ def test_a_name_given_twice_is_refused(tmp_path: Path) -> None:
         (24, 30_000, "<L", "“a.txt” is damaged"),  # and longer
         (42, 7, "<L", "“a.txt” is damaged"),  # it is said to begin elsewhere
         (20, 3, "<L", "“a.txt” is damaged"),  # it is cut off
+        (42, 0xFFFFFFF0, "<L", "“a.txt” is damaged"),  # and far outside of the file
     ],
 )
 def test_lies_in_the_directory_are_found(
@@ -136,6 +137,13 @@ def test_lies_in_the_directory_are_found(
     path = zipped(tmp_path / "x.zip", ("a.txt", b"twelve bytes" * 9))
     patched(path, field, value, size=size)
     with bounded(), pytest.raises(InvalidInput, match=reason):
+        read_all(path)
+
+
+def test_an_entry_before_the_file_is_damage(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", ("a.txt", b"twelve bytes" * 9))
+    patched(path, 16, 10_000, of=b"PK\5\6")  # the directory is said to begin far behind
+    with pytest.raises(InvalidInput, match=r"“a\.txt” is damaged|no zip file"):
         read_all(path)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import random
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import TypeAlias
 
@@ -31,8 +33,9 @@ def mutant(tree: Tree, chance: random.Random) -> Tree:
     for _ in range(chance.randint(1, 2)):
         name = chance.choice(sorted(broken))
         content = broken[name]
-        if zipfile.is_zipfile(io.BytesIO(content)) and chance.random() < 0.75:
-            broken[name] = _inside(content, chance)
+        members = _members(content) if chance.random() < 0.75 else None
+        if members:
+            broken[name] = _inside(members, chance)
             continue
         for _ in range(chance.randint(1, 2)):
             content = chance.choice(_WAYS)(content, chance)
@@ -40,10 +43,18 @@ def mutant(tree: Tree, chance: random.Random) -> Tree:
     return broken
 
 
-def _inside(content: bytes, chance: random.Random) -> bytes:
+def _members(content: bytes) -> dict[str, bytes] | None:
+    """What is in a container, `None` if this is no whole one (it may be broken already)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as given:
+            return {info.filename: given.read(info) for info in given.infolist()}
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, ValueError, EOFError,
+            struct.error, OSError):  # fmt: skip
+        return None
+
+
+def _inside(members: dict[str, bytes], chance: random.Random) -> bytes:
     """A container with one of its members broken, and whole outside."""
-    with zipfile.ZipFile(io.BytesIO(content)) as given:
-        members = {info.filename: given.read(info) for info in given.infolist()}
     name = chance.choice(sorted(members))
     members[name] = chance.choice(_WAYS)(members[name], chance)
     if chance.random() < 0.2:
