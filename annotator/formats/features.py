@@ -6,6 +6,7 @@ That library guesses types from the first megabytes of a file and fails on what 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -72,6 +73,38 @@ class Features:
     def to_bytes(self) -> bytes:
         """The file's bytes."""
         return msgspec.json.format(msgspec.json.encode(self.to_json()), indent=2) + b"\n"
+
+
+def merged(given: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The types of several files as those of all of them, for a dataset of several parts.
+
+    Raises:
+        InvalidInput: if values of two kinds stand at one place.
+    """
+    found: dict[str, Any] = {}
+    for types in given:
+        found = _merged(found, types, "the line")
+    return found
+
+
+def _merged(one: Any, other: Any, place: str) -> Any:
+    if isinstance(one, list) and isinstance(other, list):
+        return [_merged(one[0], other[0], place)]
+    values = [each for each in (one, other) if isinstance(each, Mapping) and "_type" in each]
+    if len(values) == 2:
+        return {**one, "dtype": _wider(one["dtype"], other["dtype"], place)}
+    if values:
+        # What is always empty counts as text.
+        rest = other if values[0] is one else one
+        if values[0].get("dtype") != "string":
+            raise _mixed(place)
+        return rest
+    if isinstance(one, list) or isinstance(other, list):
+        raise _mixed(place)
+    both = dict(one)
+    for key, each in other.items():
+        both[key] = _merged(both[key], each, f"{place}.{key}") if key in both else each
+    return both
 
 
 def _type_of(value: Any, place: str) -> str:

@@ -13,9 +13,8 @@ from typing import Any
 
 import msgspec
 
-from annotator.domain.annotation import JsonObject
 from annotator.domain.corpus import Corpus
-from annotator.domain.document import AnnotatedDocument, check_json
+from annotator.domain.document import AnnotatedDocument, Status, check_json
 from annotator.domain.errors import InvalidInput
 from annotator.formats import sidecar
 from annotator.formats.base import (
@@ -56,6 +55,12 @@ INFO = FormatInfo(
 
 METADATA = b"annotator"
 """The key of the file's metadata under which the project is described, as JSON."""
+
+# What a line leaves out and a table is easier to use with.
+_FILLED: dict[str, Any] = {
+    "status": Status.NEW.value,
+    **{name: [] for name, column in COLUMNS.items() if isinstance(column, list)},
+}
 
 _MAGIC = b"PAR1"
 _ROWS, _CHARACTERS = 1000, 16_000_000  # of a row group
@@ -193,15 +198,15 @@ class _Reading:
 
 def _groups(
     documents: Iterable[AnnotatedDocument], writer: DocumentWriter
-) -> Iterator[list[JsonObject]]:
+) -> Iterator[list[dict[str, Any]]]:
     """The rows of each group: so many that a group is neither small nor large."""
-    rows: list[JsonObject] = []
+    rows: list[dict[str, Any]] = []
     size = 0
     for annotated in documents:
         line = writer.line(annotated)
         if line.get("format") == FORMAT:
             del line["format"]
-        rows.append(pack(line))
+        rows.append(_FILLED | pack(line))
         size += len(annotated.text)
         if len(rows) == _ROWS or size > _CHARACTERS:
             yield rows

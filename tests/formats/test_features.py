@@ -12,6 +12,7 @@ from annotator.domain.annotation import Slot
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
+from annotator.formats.features import Features, merged
 from annotator.formats.jsonl_options import JsonlOptions
 from tests.builders import make_annotated
 from tests.formats.helpers import MemoryOutput, write
@@ -87,3 +88,37 @@ def test_a_stream_has_no_room_for_features() -> None:
         JSONL.write(
             documents, MemoryOutput(has_companions=False), JsonlOptions(features=True), corpus
         )
+
+
+LINES: tuple[dict[str, Any], ...] = (
+    {"id": "a", "meta": {"n": 1}, "spans": [], "tags": ["x"]},
+    {"id": "b", "meta": {"n": 1.5, "outlet": "Harbour Wire"}, "spans": [{"start": 1}]},
+    {"id": "c", "note": None, "spans": [{"end": 2, "more": [{"x": True}]}], "tags": []},
+)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_types_of_several_files_are_those_of_all(order: tuple[int, ...]) -> None:
+    together = Features()
+    for line in LINES:
+        together.add(line)
+    apart = []
+    for place in order:
+        one = Features()
+        one.add(LINES[place])
+        apart.append(one.to_json())
+    assert merged(apart) == together.to_json()
+    assert merged([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(1, True), (1, [1]), ({"a": 1}, 1), ({"a": 1}, [1]), (1.5, "x")]
+)
+def test_types_that_do_not_fit_are_refused(one: Any, other: Any) -> None:
+    types = []
+    for value in (one, other):
+        features = Features()
+        features.add({"slots": {"x": value}})
+        types.append(features.to_json())
+    with pytest.raises(InvalidInput, match="different types"):
+        merged(types)
