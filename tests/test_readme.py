@@ -22,6 +22,14 @@ def test_the_commands_run_as_they_stand(tmp_path: Path, monkeypatch: pytest.Monk
     (tmp_path / "articles").mkdir()
     (tmp_path / "articles" / "one.txt").write_text("There were at least 20.", encoding="utf-8")
     (tmp_path / "more.jsonl").write_text('{"id":"b","text":"More."}\n', encoding="utf-8")
+    text = "Velmar fell."
+    (tmp_path / "brat").mkdir()
+    (tmp_path / "brat" / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "brat" / "a.ann").write_text("T1\tPER 0 6\tVelmar\n", encoding="utf-8")
+    span = '{"start":0,"end":6,"label":"Place","score":0.5}'
+    (tmp_path / "predictions.jsonl").write_text(
+        f'{{"id":"c","text":"{text}","spans":[{span}]}}\n', encoding="utf-8"
+    )
     (tmp_path / "gazetteer.csv").write_text("id,label\nQ1,Velmar\n", encoding="utf-8")
     for command in commands:
         assert run(shlex.split(command)) == 0, command

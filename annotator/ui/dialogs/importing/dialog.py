@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from annotator.domain.annotation import Kind
 from annotator.domain.changes import Changes
 from annotator.domain.errors import AnnotatorError, InvalidInput
 from annotator.services.import_plan import ImportPlan
@@ -73,8 +74,8 @@ class ImportDialog(WorkingSheet):
         self._label_set = context.label_set
         self.settings = ImportSettings(context)
         self.preview_pane = DocumentPreview(context)
-        self.labels = MappingModel(context, "Label", kinds=True, can_leave_out=True)
-        self.people = MappingModel(context, "Annotator", kinds=False, can_leave_out=False)
+        self.labels = MappingModel(context, "Label", can_leave_out=True)
+        self.people = MappingModel(context, "Annotator", can_leave_out=False)
         self.label_table = MappingTable(self.labels, "Labels of the files", self._label_names)
         self.people_table = MappingTable(
             self.people, "Annotators of the files", self._annotator_names
@@ -137,7 +138,7 @@ class ImportDialog(WorkingSheet):
         down.setStretchFactor(0, 1)
         scroll.setMinimumWidth(self.settings.minimumSizeHint().width() + _SCROLL_BAR)
         self.preview_pane.setMinimumWidth(220)
-        self.tabs.setMinimumWidth(250)
+        self.tabs.setMinimumWidth(280)
         self.report.setMinimumHeight(60)
         self.buttons = QDialogButtonBox()
         role = QDialogButtonBox.ButtonRole
@@ -297,7 +298,7 @@ class ImportDialog(WorkingSheet):
             found.count,
             becomes,
             _STATES.get(found.state, ""),
-            found.kind.value,
+            "" if found.kind is Kind.SPAN else found.kind.value,
             theme.line if label is None else mark_color(theme, label.color),
         )
 
@@ -306,7 +307,7 @@ class ImportDialog(WorkingSheet):
         return [
             label.name
             for label in self.context.label_set
-            if label.kind.value == row.kind and not label.retired
+            if label.kind.value == (row.kind or Kind.SPAN) and not label.retired
         ]
 
     def _annotator_names(self, row: MappingRow) -> list[str]:

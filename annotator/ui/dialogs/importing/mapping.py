@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     QTimer,
     Signal,
@@ -39,6 +40,7 @@ LEAVE_OUT = "(leave out)"
 KNOWN = "is here"
 """The state of what the project has already."""
 _LONGEST = 120
+_EDITOR_WIDTH = 170
 _ROOT = QModelIndex()
 
 
@@ -65,20 +67,17 @@ class MappingModel(QAbstractTableModel):
     asked = Signal()
     """Something is to become another, or is to be left out, or not any more."""
 
-    def __init__(self, context: Context, thing: str, *, kinds: bool, can_leave_out: bool) -> None:
+    def __init__(self, context: Context, thing: str, *, can_leave_out: bool) -> None:
         super().__init__()
         self._context = context
         self.can_leave_out = can_leave_out
-        self._titles = [thing, *(["Kind"] if kinds else []), "Count", "Becomes"]
-        self._kinds = kinds
+        self._titles = (thing, "Count", "Becomes")
         self.rows: list[MappingRow] = []
         self.mapping: dict[Any, str | None] = {}
         """What the user decided, by key."""
 
-    @property
-    def last(self) -> int:
-        """The column of what becomes of a row."""
-        return len(self._titles) - 1
+    last = 2
+    """The column of what becomes of a row."""
 
     def show_rows(self, rows: Sequence[MappingRow]) -> None:
         """Show these rows; what was decided about them before is in them already."""
@@ -140,11 +139,12 @@ class MappingModel(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole if column == 0 and row.color is not None:
                 return swatch_icon(row.color, 2.0)
             case Qt.ItemDataRole.ToolTipRole:
-                return tip(row.name if column == 0 else self._words(row, column))
+                named = f"{row.name} ({row.kind})" if row.kind else row.name
+                return tip(named if column == 0 else self._words(row, column))
             case Qt.ItemDataRole.ForegroundRole if column == self.last:
                 theme = self._context.theme
                 return theme.ink if row.key in self.mapping else theme.quiet
-            case Qt.ItemDataRole.TextAlignmentRole if self._titles[column] == "Count":
+            case Qt.ItemDataRole.TextAlignmentRole if column == 1:
                 return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
@@ -157,12 +157,10 @@ class MappingModel(QAbstractTableModel):
         return True
 
     def _words(self, row: MappingRow, column: int) -> str:
-        title = self._titles[column]
         if column == 0:
-            return one_line(row.name, _LONGEST) or "nobody"
-        if title == "Kind":
-            return row.kind
-        if title == "Count":
+            name = one_line(row.name, _LONGEST) or "nobody"
+            return f"{name} ({row.kind})" if row.kind else name
+        if column == 1:
             return f"{row.count:,}"
         if row.becomes is None:
             return "left out"
@@ -208,6 +206,14 @@ class _Choosing(QStyledItemDelegate):
 
     def _closed(self) -> None:
         self._open = None
+
+    def updateEditorGeometry(
+        self, editor: QWidget, option: QStyleOptionViewItem, index: Index
+    ) -> None:
+        """Over the cell, and to its left where it is too narrow to type in."""
+        place = QRect(option.rect)
+        place.setLeft(max(0, min(place.left(), place.right() - _EDITOR_WIDTH)))
+        editor.setGeometry(place)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, ChoiceBox)
@@ -260,10 +266,7 @@ class MappingTable(QTableView):
         across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         across.setSectionResizeMode(model.last, QHeaderView.ResizeMode.Stretch)
         across.setMinimumSectionSize(36)
-        wide = self.fontMetrics().horizontalAdvance
-        for column in range(1, model.last):
-            longest = "document" if column < model.last - 1 else "Count"
-            self.setColumnWidth(column, wide(longest) + 18)
+        self.setColumnWidth(1, self.fontMetrics().horizontalAdvance("Count") + 18)
         down.hide()
         down.setDefaultSectionSize(self.fontMetrics().height() + 10)
 
