@@ -6,7 +6,7 @@ our own layers: nothing is lost because somebody edited what another program had
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,10 +24,9 @@ from annotator.formats.webanno_tsv.marks import (
     SPANS,
     Mark,
 )
+from annotator.formats.webanno_tsv.naming import Naming
 from annotator.formats.webanno_tsv.origins import Origins
 from annotator.formats.webanno_tsv.places import Places
-
-REPEATED = "further values of a slot"
 
 
 class Link(NamedTuple):
@@ -42,8 +41,8 @@ class Link(NamedTuple):
 class Item:
     """An annotation on its way into rows, at its words or at those it is shown at.
 
-    `draft` is `None` for a token that only relations know. `values` are texts by feature, `kept`
-    the slots that they come from.
+    `draft` is `None` for a token that only relations know. `values` are texts by feature, that of
+    `naming` is the label; `kept` are the slots that the others come from.
     """
 
     annotation: Annotation
@@ -51,6 +50,7 @@ class Item:
     start: int
     end: int
     number: int = 0
+    naming: str | None = None
     values: dict[str, str] = field(default_factory=dict)
     kept: list[tuple[str, Slot]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -65,6 +65,7 @@ class Arc:
     draft: Draft
     source: Item
     target: Item
+    naming: str | None
     values: dict[str, str]
     kept: list[tuple[str, Slot]]
 
@@ -72,9 +73,9 @@ class Arc:
 class Assigning:
     """Distributes the annotations of one document over layers.
 
-    `marks` are what annotations kept of their file, `labels` their labels' names; `drop` counts
-    what cannot be said. `items` and
+    `marks` are what annotations kept of their file, `labels` their labels' names. `items` and
     `arcs` are the outcome; `annotations` are by uid, `item_of` has what stands for each in rows.
+    `repeated` has an annotation for each further value of a slot, which no row holds.
     """
 
     def __init__(
@@ -84,7 +85,6 @@ class Assigning:
         labels: Mapping[Uid | None, str],
         drafts: Drafts,
         places: Places,
-        drop: Callable[[str, Annotation], None],
     ) -> None:
         by_kind: dict[Kind, list[Annotation]] = {kind: [] for kind in Kind}
         self.annotations = {a.uid: a for a in annotations}
@@ -92,10 +92,11 @@ class Assigning:
             by_kind[a.kind].append(a)
         self.items: list[Item] = []
         self.arcs: list[Arc] = []
+        self.repeated: list[Annotation] = []
         self.item_of: dict[Uid, Item] = {}
         self.origins = Origins(by_kind, marks, labels, drafts, places)
         self._marks, self._labels, self._drafts = marks, labels, drafts
-        self._drop, self._first = drop, places.tokens[0].start
+        self._first = places.tokens[0].start
         self._spans = {a.uid: a for a in by_kind[Kind.SPAN]}
         for a in by_kind[Kind.SPAN]:
             if a.uid not in self.origins.frame_of:
@@ -107,6 +108,30 @@ class Assigning:
                 self._record(a, CLUSTERS)
         for a in by_kind[Kind.RELATION]:
             self._relation(a)
+
+    def misread(self) -> set[str]:
+        """The layers of which a reader would not tell the labels as they are.
+
+        Where no habit says which feature holds them, somebody's new values may have made another
+        one look like it.
+        """
+        if not self._marks:
+            return set()
+        naming = Naming()
+        layers = {layer.name: layer for layer in self._drafts.finished()}
+        written: list[Item | Arc] = [*self.items, *self.arcs]
+        told = [
+            (each, layers[each.draft.layer.name]) for each in written if each.draft is not None
+        ]
+        for each, layer in told:
+            naming.see(layer, each.values)
+        return {
+            layer.name
+            for each, layer in told
+            if each.annotation.label is not None
+            and naming.label(layer, each.values)
+            != (self._labels[each.annotation.label], each.naming)
+        }
 
     def _span(self, a: Annotation) -> None:
         start, end = a.anchors[0]
@@ -149,7 +174,7 @@ class Assigning:
         assert source.ref is not None
         assert target.ref is not None
         ends = self.item_of[source.ref], self.item_of[target.ref]
-        self.arcs.append(Arc(a, draft, *ends, item.values, item.kept))
+        self.arcs.append(Arc(a, draft, *ends, item.naming, item.values, item.kept))
 
     def _home(self, a: Annotation, kind: LayerKind, ours: str) -> Draft:
         """The layer that an annotation came from if that still can say it, else ours."""
@@ -179,6 +204,7 @@ class Assigning:
         """Give an item its label, its values (the first of each slot) and its links."""
         draft, a = item.draft, item.annotation
         assert draft is not None
+        item.naming = naming
         if naming is not None:
             item.values[naming] = self._labels[a.label]
         mark = self._marks.get(a.uid)
@@ -188,7 +214,7 @@ class Assigning:
                 continue
             feature = draft.feature(slot.name, naming)
             if feature in item.values:
-                self._drop(REPEATED, a)
+                self.repeated.append(a)
             else:
                 item.values[feature] = to_text(slot.value)
                 item.kept.append((feature, slot))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
 
 from annotator.domain.errors import InvalidInput
 from annotator.formats.webanno_tsv.escaping import feature_name, slot_name
 from annotator.formats.webanno_tsv.header import (
+    NAMING,
     PRESENCE,
     Column,
     Layer,
@@ -29,6 +30,7 @@ from annotator.formats.webanno_tsv.marks import (
     SPANS,
     Mark,
     holds,
+    is_default,
 )
 
 _VALUES = (Part.FEATURE, Part.CHAIN_VALUE, Part.CHAIN_LINK)
@@ -69,11 +71,17 @@ class Draft:
         if known is None:
             known = next(
                 (f for f in self._features if slot_name(f) == slot and f != naming), None
-            ) or feature_name(slot, {naming, *self._links, *LINKS.values()})
+            ) or self._new_name(slot, naming)
             if known not in self._features:
                 self._new.add(known)
             self._known[slot, naming] = known
         return known
+
+    def _new_name(self, slot: str, naming: str | None) -> str:
+        """A name for a new feature, such that none is taken for what holds the labels."""
+        ours = is_default(self.layer)
+        taken = {naming, *self._links, *LINKS.values(), *(() if ours else NAMING)}
+        return feature_name(slot, taken, spelled=not ours and self.layer.naming is None)
 
     def linking(self, slot: str, mark: Mark | None) -> tuple[str, str | None]:
         """The feature for a link, added if there is none, and the role that the link gets."""
@@ -105,8 +113,12 @@ class Draft:
 class Drafts:
     """All layers of a document, those of its file first."""
 
-    def __init__(self, lines: Iterable[object]) -> None:
-        """Begin with the layers that the lines of a header declare; others are passed over."""
+    def __init__(self, lines: Iterable[object], closed: Collection[str] = ()) -> None:
+        """Begin with the layers that the lines of a header declare; others are passed over.
+
+        Nothing goes to those that are `closed`.
+        """
+        self._closed = closed
         self._drafts: dict[str, Draft] = {}
         self._ours: dict[str, Draft] = {}
         for line in lines:
@@ -118,6 +130,8 @@ class Drafts:
 
     def of(self, mark: Mark, kind: LayerKind) -> Draft | None:
         """The layer that an annotation came from, if it is here or its mark tells enough of it."""
+        if mark.layer in self._closed:
+            return None
         draft = self._drafts.get(mark.layer)
         if draft is None and kind is LayerKind.SPAN and mark.feature and mark.layer not in LINKS:
             draft = self._add(Layer(kind, mark.layer, (feature_column(mark.feature),)))
@@ -133,7 +147,7 @@ class Drafts:
             draft = self._drafts.get(candidate)
             if draft is None:
                 draft = self._add(self._new(name, candidate))
-            elif not _fits(draft, name):
+            elif candidate in self._closed or not _fits(draft, name):
                 continue
             self._ours[name] = draft
             return draft

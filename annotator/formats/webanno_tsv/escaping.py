@@ -142,22 +142,28 @@ def _json(value: JsonValue) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def feature_name(name: str, taken: Collection[str | None] = ()) -> str:
+def feature_name(name: str, taken: Collection[str | None] = (), *, spelled: bool = False) -> str:
     """The name of a feature for a slot's: letters, digits and `_`, as UIMA takes them.
 
-    Other names, and those in `taken`, are spelled out (`spelled_number_x20_of_x20_ships`);
-    `slot_name` reads them back.
+    Other names, and those in `taken`, are spelled out (`spelled_number_x20_of_x20_ships`), or all
+    if `spelled`; `slot_name` reads them back.
     """
-    if _PLAIN_NAME.fullmatch(name) and name not in taken and slot_name(name) == name:
+    plain = _PLAIN_NAME.fullmatch(name) and name not in taken and not is_spelled(name)
+    if plain and not spelled:
         return name
     return _SPELLED + "".join(
         c if c.isascii() and c.isalnum() else f"_x{ord(c):x}_" for c in name
     )
 
 
+def is_spelled(feature: str) -> bool:
+    """Whether the name of a feature is a slot's, spelled out."""
+    return feature.startswith(_SPELLED)
+
+
 def slot_name(feature: str) -> str:
     """The name of the slot that a feature becomes."""
-    if not feature.startswith(_SPELLED):
+    if not is_spelled(feature):
         return feature
     return _SPELLED_CHARACTER.sub(_unspelled, feature.removeprefix(_SPELLED))
 

@@ -24,7 +24,9 @@ _VERSION = re.compile(r"3\.[0-3]")
 _ROLE, _BASE = "ROLE_", "BT_"
 _CHAIN_VALUE, _CHAIN_LINK = "referenceType", "referenceRelation"
 
-_NAMES_OF_LABELS = ("value", "label", "PosValue", "DependencyType")
+NAMING = ("value", "label", "PosValue", "DependencyType")
+"""Features that hold labels by habit, the likeliest first."""
+
 _OPEN_ENDED = {
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Lemma",
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Stem",
@@ -99,7 +101,7 @@ class Layer:
             return None
         if names[:1] == ["label"]:
             return names[0]
-        return next((name for name in _NAMES_OF_LABELS if name in names), None)
+        return next((name for name in NAMING if name in names), None)
 
     @property
     def open_ended(self) -> bool:

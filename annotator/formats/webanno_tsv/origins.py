@@ -7,6 +7,7 @@ they are written to our own layers like all else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import count
 
@@ -45,6 +46,7 @@ class Origins:
         self.chains: dict[Uid, int] = {}
         self.links: dict[Uid, tuple[int, int]] = {}
         self.tokens: set[Uid] = set()
+        self._referred = Counter[Uid]()
         self._taken: set[int] = set()
         self._fresh = count(1)
         if not marks:
@@ -52,9 +54,9 @@ class Origins:
         everything = [a for those in by_kind.values() for a in those]
         for frame in by_kind[Kind.FRAME]:
             self._find_words(frame)
-        referred = {uid for a in everything for uid in a.references}
+        self._referred = Counter(uid for a in everything for uid in a.references)
         for cluster in by_kind[Kind.CLUSTER]:
-            if cluster.uid not in referred:
+            if cluster.uid not in self._referred:
                 self._find_chain(cluster)
         self._find_tokens(everything, places)
 
@@ -102,9 +104,9 @@ class Origins:
             self.links[uid] = number, place
 
     def _is_link(self, uid: Uid, draft: Draft) -> bool:
-        """Whether an annotation can be a link of a chain."""
+        """Whether an annotation can be a link of a chain; nothing else can lead to one."""
         a = self._spans.get(uid)
-        if a is None or a.label is None or uid in self.links or uid not in self._marks:
+        if a is None or a.label is None or uid not in self._marks or self._referred[uid] > 1:
             return False
         naming = draft.naming(self._labels[a.label], self._marks[uid])
         names = [*(slot.name for slot in a.slots), *filter(None, (naming,))]

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from functools import lru_cache
 
 from annotator.domain.annotation import EMPTY, Anchor, JsonObject, Slot
-from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
-from annotator.domain.label import check_name
 from annotator.formats.building import DocumentBuilder
 from annotator.formats.webanno_tsv.escaping import from_text, slot_name
 from annotator.formats.webanno_tsv.gathering import Arc, Found, Gathering, Spot
 from annotator.formats.webanno_tsv.header import POS, TOKEN, Layer, LayerKind
 from annotator.formats.webanno_tsv.marks import HIGHLIGHTS, Holds, Mark, holds, is_default
+from annotator.formats.webanno_tsv.naming import Naming
 
 _TOKEN_LABEL = "Token"  # noqa: S105 - what a token that a relation leads to is called
 
@@ -27,9 +25,8 @@ class Making:
     def __init__(self, builder: DocumentBuilder, gathering: Gathering, *, by_value: bool) -> None:
         self._builder = builder
         self._gathering = gathering
-        self._by_value = by_value
+        self._naming = Naming(by_value=by_value)
         self._holds: dict[str, Holds] = {}
-        self._naming: dict[str, str | None] = {}
         self._tokens: dict[str, Anchor] = {}
 
     def make(self) -> None:
@@ -42,7 +39,9 @@ class Making:
         for each in found:
             if each.layer.kind is LayerKind.SPAN and each.layer.name not in self._holds:
                 self._holds[each.layer.name] = holds(each.layer)
-        self._find_naming()
+        everything: list[Found | Arc] = [*found, *self._gathering.arcs]
+        for either in everything:
+            self._naming.see(either.layer, either.values)
         # Made in the order of the text, uids keep it where several stand at one place.
         for each in sorted(found, key=_place):
             self._builder.uid_of(each)
@@ -55,7 +54,7 @@ class Making:
         self._records(found)
         self._clusters(found)
         for arc, source, target in ends:
-            label, feature = self._label(arc.layer, arc.values)
+            label, feature = self._naming.label(arc.layer, arc.values)
             self._builder.relation(
                 label,
                 source,
@@ -87,7 +86,7 @@ class Making:
     def _span(self, found: Found) -> None:
         """A span, or the words that name a frame: what else is said of these is the frame's."""
         label: str | None
-        label, feature = self._label(found.layer, found.values)
+        label, feature = self._naming.label(found.layer, found.values)
         mark = Mark(found.layer.name, feature, found.number)
         slots = (*self._links(found), *_values(found.values, feature))
         if found.layer.kind is LayerKind.SPAN:
@@ -109,7 +108,7 @@ class Making:
         """Frames and clusters that are annotations with links."""
         records = [each for each in found if self._is_record(each)]
         for each in sorted(records, key=_place):
-            label, feature = self._label(each.layer, each.values)
+            label, feature = self._naming.label(each.layer, each.values)
             mark = _with_links(Mark(each.layer.name, feature, each.number), each)
             # Ours need no mark, unless they came back with words of their own.
             extra = mark.extra if self._names_frame(each) else _extra(each.layer, mark)
@@ -178,46 +177,6 @@ class Making:
             self._tokens[spot.row] = self._gathering.rows[spot.row]
             key = (TOKEN, spot.row)
         return self._builder.uid_of(key)
-
-    def _find_naming(self) -> None:
-        """Find the feature of each layer whose values are labels.
-
-        Where there is none by habit, it is the first that holds only texts, no numbers or flags.
-        """
-        everything: list[Found | Arc] = [*self._gathering.found, *self._gathering.arcs]
-        layers = {each.layer.name: each.layer for each in everything}
-        texts: dict[tuple[str, str], bool] = {}
-        for each in everything:
-            if each.layer.naming is None:
-                for feature, value in each.values.items():
-                    key = each.layer.name, feature
-                    texts[key] = texts.get(key, True) and isinstance(from_text(value), str)
-        for name, layer in layers.items():
-            naming = layer.naming
-            if not self._by_value and not is_default(layer):
-                naming = None
-            elif naming is None and not layer.open_ended:
-                naming = next((f for f in layer.features if texts.get((name, f))), None)
-            if self._holds.get(name) is Holds.HIGHLIGHTS:
-                naming = None
-            self._naming[name] = naming
-
-    def _label(self, layer: Layer, values: Mapping[str, str]) -> tuple[str, str | None]:
-        """The label of an annotation, and the feature that holds it if one does."""
-        naming = self._naming[layer.name]
-        value = None if naming is None else values.get(naming)
-        if value is not None and _is_name(value):
-            return value, naming
-        return layer.title, None
-
-
-@lru_cache(maxsize=1000)
-def _is_name(value: str) -> bool:
-    try:
-        check_name(value)
-    except InvalidInput:
-        return False
-    return True
 
 
 def _place(found: Found) -> tuple[int, int, int]:

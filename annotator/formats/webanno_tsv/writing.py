@@ -39,6 +39,7 @@ MOVED = "spans of length zero in white space, moved to the word before"
 LEFT_OUT = "spans that begin or end in white space"
 BLANK = "spans over white space alone"
 TO_RELATIONS = "slots that refer to relations"
+REPEATED = "further values of a slot"
 OF_RELATIONS = "slots of relations that refer to something"
 
 
@@ -153,10 +154,18 @@ class Planning:
         return a._replace(extra=without_mark(a.extra))
 
     def _plan(self, annotated: AnnotatedDocument) -> Plan:
-        drafts, places = Drafts(self._lines), self._places
-        assigned = Assigning(
-            annotated.annotations, self._marks, self._labels, drafts, places, self._report.drop
-        )
+        places, closed = self._places, set[str]()
+        while True:
+            drafts = Drafts(self._lines, closed)
+            assigned = Assigning(
+                annotated.annotations, self._marks, self._labels, drafts, places
+            )
+            misread = assigned.misread()
+            if misread <= closed:
+                break
+            closed |= misread
+        for a in assigned.repeated:
+            self._report.drop(REPEATED, a)
         layout = Layout(assigned, drafts.finished(), places)
         return Plan(annotated.with_annotations(layout.canonical()), places, assigned, layout)
 
