@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.domain.errors import InvalidInput
-from annotator.formats import registry
+from annotator.formats import manifest, registry
 from annotator.formats.base import Reader, Refused, Source
 
 CHOSEN = "it was chosen"
@@ -111,7 +111,7 @@ def _add_folder(
     endings = {ending for reader in readers for ending in reader.info.extensions}
     companions = tuple(c for r in registry.readers() for c in r.info.companions)
     for path in _files(folder):
-        if path.name.endswith(companions) or _is(path, itself):
+        if path.name.endswith(companions) or _is(path, itself) or _is_manifest(path):
             continue
         ending = path.suffix.lower()
         try:
@@ -129,6 +129,11 @@ def _found(path: Path, name: str, given: Reader | None) -> Found:
         return Found(given, Source(path, name), CHOSEN)
     reader, match = registry.detect(path)
     return Found(reader, Source(path, name), match.reason)
+
+
+def _is_manifest(path: Path) -> bool:
+    """Whether a file only says which files an export wrote beside it."""
+    return path.name == manifest.NAME and manifest.read(path.parent) is not None
 
 
 def _is(path: Path, itself: os.stat_result | None) -> bool:

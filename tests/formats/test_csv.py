@@ -467,3 +467,15 @@ def test_it_is_known_by_its_header(tmp_path: Path, name: str, content: str, form
 def test_other_tables_are_not_claimed(tmp_path: Path, content: str) -> None:
     path = table(tmp_path, content, "x.tsv")
     assert CSV.match(path, content.encode()) is None
+
+
+def test_samples_of_others_tables() -> None:
+    found, context = read(DATA / "csv" / "documents.csv", {})
+    assert refusals(context) == []
+    assert [[label.label for label in d.labels] for d in found] == [["Trade", "Navy"], []]
+    assert found[0].text == 'Officials counted 14 ships, "at least".\r\nOn Monday.'
+    found, context = read(DATA / "csv" / "inline.tsv", {})
+    assert (refusals(context), context.report.notes) == ([], ())
+    assert [[span.text for span in d.spans] for d in found] == [
+        ["Velmar", "denied it twice"], ["14 ships"],
+    ]  # fmt: skip

@@ -146,7 +146,8 @@ def test_a_project_is_exported_as_texts_and_imported_again(
         assert report.left_out == {"spans": 1, "titles": 2, "statuses of documents": 1}
         assert project.import_(target).documents_known == 2
     with Project.create(tmp_path / "new.annotator", annotator="bo") as fresh:
-        assert fresh.import_(target).documents_added == 2
+        imported = fresh.import_(target)
+        assert (imported.documents_added, imported.notes) == (2, ())
         assert [(d.id, d.text) for d in fresh.documents()] == [("a1", "One.\r\n"), ("a2", "Two.")]
         fresh.undo()
         assert fresh.document_count() == 0
