@@ -109,15 +109,15 @@ class Assigning:
         for a in by_kind[Kind.RELATION]:
             self._relation(a)
 
-    def misread(self) -> set[str]:
+    def misread(self, *, by_value: bool) -> set[str]:
         """The layers of which a reader would not tell the labels as they are.
 
-        Where no habit says which feature holds them, somebody's new values may have made another
-        one look like it.
+        `by_value` is how the document was read. Where no habit says which feature holds the
+        labels, somebody's new values may have made another one look like it.
         """
         if not self._marks:
             return set()
-        naming = Naming()
+        naming = Naming(by_value=by_value)
         layers = {layer.name: layer for layer in self._drafts.finished()}
         written: list[Item | Arc] = [*self.items, *self.arcs]
         told = [

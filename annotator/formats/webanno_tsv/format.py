@@ -48,7 +48,7 @@ from annotator.formats.options import option
 from annotator.formats.webanno_tsv.gathering import Gathering
 from annotator.formats.webanno_tsv.header import FORMAT
 from annotator.formats.webanno_tsv.marks import KEY
-from annotator.formats.webanno_tsv.places import to_extra
+from annotator.formats.webanno_tsv.places import LAYERS, to_extra
 from annotator.formats.webanno_tsv.reading import Making
 from annotator.formats.webanno_tsv.rows import parse, same_words
 from annotator.formats.webanno_tsv.writing import CARRIES, SUFFIX, Planning, WriteOptions, write
@@ -83,7 +83,7 @@ class ReadOptions:
     labels: str = option(
         "values",
         "what labels are: the values of a layer's main feature, or the layers themselves",
-        choices=("values", "layers"),
+        choices=("values", LAYERS),
     )
 
 
@@ -221,9 +221,9 @@ def _document(
         id=id,
         title=PurePosixPath(id).stem,
         annotator=annotator,
-        extra={KEY: to_extra(body)},
+        extra={KEY: to_extra(body, options.labels)},
     )
-    Making(builder, Gathering(body), by_value=options.labels == "values").make()
+    Making(builder, Gathering(body), by_value=options.labels != LAYERS).make()
     context.report.bytes_read += len(data)
     return builder.finish()
 

@@ -20,6 +20,9 @@ from annotator.formats.webanno_tsv.rows import Body
 
 Piece: TypeAlias = tuple[int, int]
 
+LAYERS = "layers"
+"""What labels are in a document that was read so that each layer is one."""
+
 _GAP = re.compile(r"(\n *)?")
 _BEHIND = re.compile(r"\n *\Z")
 
@@ -111,8 +114,8 @@ def segmented(tokens: Tokens) -> Places:
     return Places(found, sentences)
 
 
-def to_extra(body: Body) -> JsonObject:
-    """What a document keeps of its file: header, sentences and tokens."""
+def to_extra(body: Body, labels: str) -> JsonObject:
+    """What a document keeps of its file: header, sentences and tokens, and what labels are."""
     sentences: list[JsonValue] = []
     pieces: dict[str, JsonValue] = {}
     anchors = iter(body.anchors)
@@ -136,7 +139,11 @@ def to_extra(body: Body) -> JsonObject:
         sentences.append(kept)
     layers = [layer.line for layer in body.header.layers]
     found: dict[str, JsonValue] = {"layers": layers, "sentences": sentences}
-    return {**found, "pieces": pieces} if pieces else found
+    if labels == LAYERS:
+        found["labels"] = labels
+    if pieces:
+        found["pieces"] = pieces
+    return found
 
 
 def from_extra(kept: Mapping[str, Any], text: str) -> Places | None:

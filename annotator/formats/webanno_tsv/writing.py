@@ -22,7 +22,7 @@ from annotator.formats.webanno_tsv.assigning import Assigning
 from annotator.formats.webanno_tsv.drafts import Drafts
 from annotator.formats.webanno_tsv.layout import Layout
 from annotator.formats.webanno_tsv.marks import KEY, Mark, mark_of, without_mark
-from annotator.formats.webanno_tsv.places import Places, from_extra, segmented
+from annotator.formats.webanno_tsv.places import LAYERS, Places, from_extra, segmented
 from annotator.formats.webanno_tsv.rendering import Rendering
 
 CARRIES = frozenset(
@@ -86,6 +86,7 @@ class Planning:
         self._kinds: dict[Uid, Kind] = {}
         self._marks: dict[Uid, Mark] = {}
         self._lines: Sequence[object] = ()
+        self._by_value = True
         self._places = Places([], [])
 
     def plans(self, documents: Iterable[AnnotatedDocument]) -> Iterator[Plan]:
@@ -105,6 +106,7 @@ class Planning:
         kept = kept if isinstance(kept, Mapping) else {}
         lines = kept.get("layers")
         self._lines = lines if isinstance(lines, list | tuple) else ()
+        self._by_value = kept.get("labels") != LAYERS
         places = from_extra(kept, document.text) if kept else None
         self._places = places or segmented(self._tokenizer(document.text))
         self._kinds = {a.uid: a.kind for a in annotated.annotations}
@@ -160,7 +162,7 @@ class Planning:
             assigned = Assigning(
                 annotated.annotations, self._marks, self._labels, drafts, places
             )
-            misread = assigned.misread()
+            misread = assigned.misread(by_value=self._by_value)
             if misread <= closed:
                 break
             closed |= misread
