@@ -105,11 +105,7 @@ def parts_of(data: dict[str, Any], *, accept_mismatches: bool) -> Parts:
         InvalidInput: for one that is not as it should be, and unless `accept_mismatches` for a
             span whose characters are not its tokens.
     """
-    tokens = []
-    for number, each in enumerate(take_list(data, "tokens"), 1):
-        start, end = _range(each, f"token {number}")
-        tokens.append(Token(start, end, _text(each)))
-    parts = Parts(tokens)
+    parts = Parts(_tokens(take_list(data, "tokens")))
     # Where a text as a whole is asked about, spans only show why.
     classified = type(data.get("label")) is str
     for number, each in enumerate(take_list(data, "spans"), 1):
@@ -124,6 +120,19 @@ def parts_of(data: dict[str, Any], *, accept_mismatches: bool) -> Parts:
             raise InvalidInput(f"relation {number} has no “label”")
         parts.relations.append(Relation(each["label"], _end(each, "head"), _end(each, "child")))
     return parts
+
+
+def _tokens(given: list[Any]) -> list[Token]:
+    """The tokens of a record: there are many, and nearly all are as they should be."""
+    found = []
+    for number, each in enumerate(given, 1):
+        if type(each) is dict:
+            start, end, text = each.get("start"), each.get("end"), each.get("text")
+            if type(start) is type(end) is int and start <= end:
+                found.append(Token(start, end, text if type(text) is str else None))
+                continue
+        _range(each, f"token {number}")  # which says what is wrong
+    return found
 
 
 def _span(item: dict[str, Any], where: str, parts: Parts, accept_mismatches: bool) -> Span:

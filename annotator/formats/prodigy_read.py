@@ -135,7 +135,8 @@ class ProdigyReader:
     def _add_spans(self, builder: DocumentBuilder, parts: Parts, more: dict[str, Any]) -> None:
         claims = [span.claim for span in parts.spans]
         text = builder.text
-        if not text.isascii() or "\r" in text:  # else every unit comes to the same
+        # Characters beyond U+FFFF and line ends of two are what browsers count otherwise.
+        if "\r" in text or not (text.isascii() or max(text) <= "\uffff"):
             claims += [token.claim for token in parts.tokens]
         places = self._offsets.anchors(text, claims)
         for span, anchors in zip(parts.spans, places, strict=False):

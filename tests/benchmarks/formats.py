@@ -20,7 +20,7 @@ OFFSETS, TOKENS = 4.0, 12.0
 """How many times the native JSONL's CPU a format with offsets, and one with tokens, may take."""
 
 FLAT = 1.25
-_WITH_TOKENS = {"conll2003", "webanno-tsv"}
+_WITH_TOKENS = {"prodigy", "conll2003", "webanno-tsv"}
 _REPORTED = {"spacy", "brat", "text"}
 """What another library or thousands of files decide has no target: it is reported."""
 
