@@ -95,6 +95,10 @@ class DocumentBuilder:
             uid = self._uids[key] = own or new_uid()
         return uid
 
+    def is_taken(self, key: Hashable) -> bool:
+        """Whether an annotation was added under a key: another would take its place."""
+        return self._uids.get(key) in self._found
+
     def alias(self, key: Hashable, uid: Uid) -> None:
         """Let `key`, which nothing referred to yet, name an annotation by its uid.
 

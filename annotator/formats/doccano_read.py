@@ -240,7 +240,7 @@ class DoccanoReader:
                 continue
             more: dict[str, Any] = {"annotator": item.annotator}
             if item.range is not None:
-                if item.key is not None:
+                if item.key is not None and not builder.is_taken(_key(item.key)):
                     more["key"] = _key(item.key)
                 there[said] = builder.span(item.name, anchors, **more)
             elif item.answer:
@@ -266,9 +266,18 @@ def _same(builder: DocumentBuilder, key: Hashable, first: Annotation) -> None:
         builder.alias(_key(key), first.uid)
 
 
-def _key(id: Hashable) -> Hashable:
-    """The key of an entity; `1` and `true` are equal, and two ids."""
-    return "entity", type(id).__name__, id if isinstance(id, int | str) else repr(id)
+class _Key(NamedTuple):
+    """The id of an entity; `1` and `true` are equal, and two ids."""
+
+    type: str
+    id: str
+
+    def __str__(self) -> str:
+        return self.id
+
+
+def _key(id: Hashable) -> _Key:
+    return _Key(type(id).__name__, str(id))
 
 
 def _add_relation(builder: DocumentBuilder, number: int, item: Any) -> None:

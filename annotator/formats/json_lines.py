@@ -34,13 +34,18 @@ _AFTER_QUOTE = (b'" ', b'"\t', b'"\r')
 _STEP = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
 
 
+def is_wide(head: bytes) -> bool:
+    """Whether these first bytes are JSON in UTF-16 or UTF-32, or look like it."""
+    return head.startswith(_WIDE)
+
+
 def begins_with_bom(head: bytes) -> bool:
     """Whether the bytes begin with UTF-8's byte order mark, which a reader may skip.
 
     Raises:
         InvalidInput: if they are UTF-16 or UTF-32, which JSON in files cannot be.
     """
-    if head.startswith(_WIDE):
+    if is_wide(head):
         raise InvalidInput("this is UTF-16 or UTF-32, JSON is UTF-8; save it as UTF-8", line=1)
     return head.startswith(_UTF8_BOM)
 

@@ -59,7 +59,7 @@ class LabelbuddyReader:
         self._offsets.finish()
         if self._unlike:
             self._context.report.remarks.append(
-                f"{self._path}: {self._unlike:,} {UNLIKE}; the characters were taken"
+                f"{self._path}: {UNLIKE}; the characters were taken ({self._unlike:,})"
             )
 
     def _document(self, data: dict[str, Any], line: int) -> AnnotatedDocument | None:

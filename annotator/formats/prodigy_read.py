@@ -75,7 +75,7 @@ class ProdigyReader:
         self._offsets.finish()
         if self._unlike:
             self._context.report.remarks.append(
-                f"{self._path}: {self._unlike:,} {UNLIKE}; the characters were taken"
+                f"{self._path}: {UNLIKE}; the characters were taken ({self._unlike:,})"
             )
 
     def _begin(self, data: dict[str, Any], key: tuple[str | None, str]) -> _Group:

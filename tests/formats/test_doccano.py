@@ -153,6 +153,14 @@ def test_grapheme_mode_is_told(tmp_path: Path) -> None:
     assert spans(first) == [("A", "sold"), ("B", "e\u0301t")]
 
 
+def test_entities_of_one_id_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    entities = [{"id": 1, "label": name, "start_offset": 0, "end_offset": 1} for name in "AB"]
+    path.write_text(json.dumps({"text": "ab", "entities": entities}))
+    (first,), _ = read_file("doccano", path)
+    assert spans(first) == [("A", "a"), ("B", "a")]
+
+
 def test_the_same_twice_is_left_out_and_told(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text(json.dumps({"text": "ab", "label": [[0, 1, "A"], [0, 1, "A"]]}))

@@ -16,6 +16,7 @@ from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Coverage, CoverageState, Status
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
+from annotator.formats import registry
 from annotator.formats.base import ReadContext
 from annotator.services.project import Project
 from tests.builders import make_document, make_labels, make_span
@@ -78,7 +79,8 @@ def test_relations_with_direction_and_without_label() -> None:
         ("counts", "Mara Oduya", "14 ships"), ("related", "14 ships", "Mara Oduya"),
     ]  # fmt: skip
     assert context.report.dropped == {"relations whose ends are not in the file": 1}
-    assert "1 relations point both ways" in context.report.remarks[-1]
+    assert "relations that point both ways were taken" in context.report.remarks[-1]
+    assert context.report.left_out[0].reason.endswith("in the file: gone")
 
 
 def test_several_annotations_are_several_annotators_and_cancelled_ones_skipped() -> None:
@@ -157,7 +159,7 @@ def test_regions_of_html_that_cannot_be_placed_are_named(
     if "quotes" in reason:
         found, context = read_tasks(tmp_path, task("<p>one</p>", given), accept_mismatches=True)
         assert found[0].spans[0].text == "on"
-        assert "1 regions quote other words" in context.report.remarks[-1]
+        assert "regions quote other words" in context.report.remarks[-1]
 
 
 def test_line_ends_in_quotes(tmp_path: Path) -> None:
@@ -175,7 +177,7 @@ def test_line_ends_in_quotes(tmp_path: Path) -> None:
          "the text is not here, only where it lies (https://velmar.example/a.png)"),
         ({"data": {"a": "x", "b": "y"}},
          ("which of the “data” is the text cannot be told (it holds a, b;"
-          " the option “text key” says it)")),
+          " --text-key says it)")),
         ({"data": {"text": "a"}, "annotations": [3]},
          "annotation 1 is the number 3, not an object"),
         (task("a", {"type": "labels"}), "result 1 has no “value”"),
@@ -193,6 +195,25 @@ def test_line_ends_in_quotes(tmp_path: Path) -> None:
 def test_refusals(given: dict[str, Any], reason: str, tmp_path: Path) -> None:
     found, context = read_tasks(tmp_path, given)
     assert (found, [(r.line, r.reason) for r in context.report.refused]) == ([], [(1, reason)])
+
+
+def test_regions_of_one_id_by_two_controls_are_two_spans(tmp_path: Path) -> None:
+    other = region("r", 0, 1)
+    other["value"]["labels"] = ["B"]
+    link = {"type": "relation", "from_id": "r", "to_id": "r", "labels": ["self"]}
+    (first,), _ = read_tasks(tmp_path, task("a", region("r", 0, 1), other, link))
+    assert [span.label for span in first.spans] == ["A", "B"]
+    assert first.relations[0].source == first.spans[0].uid
+
+
+def test_json_in_utf16_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_bytes(json.dumps([task("a")]).encode("utf-16"))
+    assert registry.detect(path)[0].info.id == "label-studio"
+    _, context = read_file("label-studio", path)
+    assert [r.reason for r in context.report.refused] == [
+        "this is UTF-16 or UTF-32, JSON is UTF-8; save it as UTF-8"
+    ]
 
 
 def test_the_key_of_the_text_can_be_said(tmp_path: Path) -> None:
@@ -387,7 +408,7 @@ def said(span: Any) -> str:
         ("rich_text_html_annotation_1.json",
          ["Vincent: Look, Mr. Wolfe", "Jules", "The Wolf",
           "appreciated.\nVincent: Look, Mr. Wolf"],
-         "1 regions quote other words than stand where they point; the places were taken"),
+         "regions quote other words than stand where they point; the places were taken (1)"),
     ],
 )  # fmt: skip
 def test_fixtures(name: str, spans: list[str], remark: str) -> None:

@@ -18,6 +18,7 @@ from annotator.formats.base import (
     Source,
     WriteReport,
 )
+from annotator.formats.json_lines import is_wide
 from annotator.formats.json_records import sample, write_records
 from annotator.formats.label_studio.config import CONFIG, configuration
 from annotator.formats.label_studio.layers import answered, narrowed
@@ -70,6 +71,8 @@ class LabelStudio:
 
     def match(self, path: Path, head: bytes) -> Match | None:
         """By tasks: objects with their data in an object of its own."""
+        if path.suffix.lower() in INFO.extensions and is_wide(head):
+            return Match(0.2, "JSON in UTF-16, which reading will refuse")
         found = sample(path, head)
         if found is None or not found.records:
             return None

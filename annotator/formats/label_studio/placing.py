@@ -70,8 +70,8 @@ class Placer:
             )
         if self._unlike:
             remarks.append(
-                f"{self._path}: {self._unlike:,} regions quote other words than stand where they"
-                " point; the places were taken"
+                f"{self._path}: regions quote other words than stand where they point; the"
+                f" places were taken ({self._unlike:,})"
             )
 
     def _anchor(self, page: Page, region: Region) -> Anchor:

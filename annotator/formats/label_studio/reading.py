@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from annotator.domain.document import (
     AnnotatedDocument,
@@ -45,6 +45,16 @@ class LabelStudioReadOptions:
     text_key: str = option("", "the key of the text in the tasks' data, if it is not “text”")
 
 
+class _Key(NamedTuple):
+    """A region of one of a task's annotations."""
+
+    layer: int
+    id: str
+
+    def __str__(self) -> str:
+        return self.id
+
+
 @dataclass(slots=True)
 class _Layer:
     """An annotation or prediction: its results, and what goes for all of them."""
@@ -77,8 +87,8 @@ class TaskReader:
         self._placer.finish()
         if self._both_ways:
             self._context.report.remarks.append(
-                f"{self._path}: {self._both_ways:,} relations point both ways; they were taken"
-                " as from the first to the second"
+                f"{self._path}: relations that point both ways were taken as from the first to"
+                f" the second ({self._both_ways:,})"
             )
 
     def _document(self, task: dict[str, Any]) -> AnnotatedDocument:
@@ -130,7 +140,7 @@ class TaskReader:
             known = ", ".join(shortened(name) for name in list(data)[:10]) or "nothing"
             raise InvalidInput(
                 f"which of the “data” is the text cannot be told (it holds {known};"
-                " the option “text key” says it)"
+                " --text-key says it)"
             )
         if _URL.match(data[key]):
             raise InvalidInput(
@@ -183,18 +193,17 @@ class TaskReader:
     ) -> None:
         """A region: a span for each of its labels, a highlight without any."""
         score = layer.score if region.score is None else region.score
-        for place, name in enumerate(region.names or [None]):
-            uid = builder.span(
+        key = _Key(number, region.id)
+        for name in region.names or [None]:
+            builder.span(
                 name,
                 anchors,
-                key=(number, region.id, place) if place else None,
+                key=None if builder.is_taken(key) else key,  # it has several labels
                 slots=tuple(region.slots),
                 note=region.note,
                 score=score,
                 **layer.more,
             )
-            if not place:
-                builder.alias((number, region.id), uid)
 
     def _add_rest(self, builder: DocumentBuilder, number: int, layer: _Layer) -> None:
         """What is no region: labels of the document and relations."""
@@ -205,7 +214,7 @@ class TaskReader:
             builder.document_label(slot.name, slots=[slot], **more)
         for link in results.links:
             self._both_ways += link.both_ways
-            ends = [builder.uid_of((number, id)) for id in (link.source, link.target)]
+            ends = [builder.uid_of(_Key(number, id)) for id in (link.source, link.target)]
             for name in link.names or [RELATED]:
                 builder.relation(name, *ends, **more)
 
