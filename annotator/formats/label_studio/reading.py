@@ -194,7 +194,8 @@ class TaskReader:
         """A region: a span for each of its labels, a highlight without any."""
         score = layer.score if region.score is None else region.score
         key = _Key(number, region.id)
-        for name in region.names or [None]:
+        names: list[str | None] = [*region.names] or [None]
+        for name in names:
             builder.span(
                 name,
                 anchors,
