@@ -19,11 +19,11 @@ MOMENT = "2026-11-22T10:00:00.000Z"
 
 
 def read(
-    path: Path, *, collect: bool = False, annotator_folders: bool = False
+    path: Path, *, collect: bool = False, annotator_folders: bool = False, join_lines: bool = False
 ) -> tuple[list[AnnotatedDocument], ReadContext]:
     """The documents of a folder or file, and what reading left in the context."""
     context = ReadContext(annotator="ada", moment=MOMENT, collect=collect)
-    options = BratReading(annotator_folders)
+    options = BratReading(annotator_folders, join_lines)
     found = list(BRAT.read(Source(path, path.name), context, options))
     labels = context.labels.label_set
     return [replace(document, label_set=labels) for document in found], context

@@ -63,6 +63,18 @@ def test_fragments_keep_their_order_and_touch(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_what_brat_parted_at_line_ends_is_joined_if_one_asks(tmp_path: Path) -> None:
+    text = "Olha\n  Sokolenko and Ben\n"
+    ann = "T1\tA 0 4;7 16\tOlha Sokolenko\nT2\tA 0 4;21 24\tOlha Ben\n"
+    ann += "T3\tA 7 16;0 4\tSokolenko Olha\n"
+    files(tmp_path, x_txt=text, x_ann=ann)
+    (found,), _ = read(tmp_path)
+    apart = [span.annotation.anchors for span in found.spans]
+    assert apart == [((0, 4), (7, 16)), ((0, 4), (21, 24)), ((7, 16), (0, 4))]
+    (found,), _ = read(tmp_path, join_lines=True)
+    assert [span.annotation.anchors for span in found.spans] == [((0, 16),), *apart[1:]]
+
+
 def test_lines_broken_in_two_are_put_together(tmp_path: Path) -> None:
     text = "The quay\nreopens\n\non Friday, they said."
     ann = (

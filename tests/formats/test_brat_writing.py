@@ -260,11 +260,25 @@ def test_losses_are_counted() -> None:
     assert (report.annotations, report.lost) == (4, 5)
 
 
+def test_clusters_that_brat_will_join_are_mentioned() -> None:
+    members = [
+        tuple(Slot("member", ref=Uid(uid)) for uid in pair) for pair in ("ab", "bc")
+    ]
+    spans = [span_at(uid, (n, n + 1)) for n, uid in enumerate("abc")]
+    clusters = [Annotation(Uid(f"k{n}"), Kind.CLUSTER, Uid("same"), slots=slots)
+                for n, slots in enumerate(members)]  # fmt: skip
+    documents = build("Velmar", *spans, *clusters)
+    report = BRAT.write(documents, MemoryOutput(), NoOptions(), Corpus(LABELS))
+    assert report.notes == [
+        "documents with clusters that share a member: 1; brat will make one of them"
+    ]
+
+
 def test_windows_line_ends_are_kept_and_mentioned(tmp_path: Path) -> None:
     documents = build("Oduya\r\nVelmar", span_at("a", (7, 13)))
     report = BRAT.write(documents, MemoryOutput(), NoOptions(), Corpus(LABELS))
-    assert len(report.notes) == 1
-    assert "Windows line ends" in report.notes[0]
+    (note,) = report.notes
+    assert note.startswith("texts with Windows line ends: 1; CR LF counts as two")
     assert written(documents, tmp_path) == ["T1\tPerson 7 13\tVelmar"]
 
 

@@ -140,7 +140,9 @@ class _Run:
         self._names, self._options = names, options
         self._roles: dict[str, set[str]] = {}
         self._offsets = OffsetReader(context, str(source.path), agrees=agrees)
-        self._layers = LayerReader(context, names, self._offsets, self._roles)
+        self._layers = LayerReader(
+            context, names, self._offsets, self._roles, options.join_lines
+        )
         self._empty = 0
 
     def documents(self) -> Iterator[AnnotatedDocument]:

@@ -14,3 +14,6 @@ class BratReading:
     annotator_folders: bool = option(
         False, "the first folder is the name of who annotated what lies in it"
     )
+    join_lines: bool = option(
+        False, "make one of fragments that only the end of a line parts, as brat parts them"
+    )

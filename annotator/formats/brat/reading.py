@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,14 +47,15 @@ class _Said:
 class LayerReader:
     """Adds what .ann files say to documents.
 
-    `roles` are those that annotation.conf gives events, by their type; `broken` counts lines
-    that a line break ran through.
+    `roles` are those that annotation.conf gives events, by their type; `join_lines` makes one of
+    what brat parted at line breaks; `broken` counts lines that a line break ran through.
     """
 
     context: ReadContext
     names: TrueNames
     offsets: OffsetReader
     roles: Mapping[str, set[str]]
+    join_lines: bool = False
     broken: int = 0
 
     def add(
@@ -176,6 +177,8 @@ class _Layer:
     def _add_span(self, id: str, type_: str, anchors: tuple[Anchor, ...]) -> None:
         pieces, head = self._own(id, PIECES), self._own(id, HEAD)
         label = self._label(type_)
+        if self._reader.join_lines:
+            anchors = _joined(self._builder.text, anchors)
         self._builder.span(
             None if label == HIGHLIGHT else label,
             _anchors(pieces) if pieces else anchors,
@@ -226,6 +229,19 @@ class _Layer:
             extra={ROLES: [first, second]} if unusual else EMPTY,
             **self._all(relation.id),
         )
+
+
+def _joined(text: str, anchors: Sequence[Anchor]) -> tuple[Anchor, ...]:
+    """Fragments, with those made one that follow each other across nothing but a line break."""
+    found = [anchors[0]]
+    for start, end in anchors[1:]:
+        before = found[-1]
+        between = text[before.end : start]
+        if "\n" in between and between.isspace():
+            found[-1] = Anchor(before.start, end)
+        else:
+            found.append(Anchor(start, end))
+    return tuple(found)
 
 
 def with_line(line: int, act: Any, *args: Any, **more: Any) -> None:

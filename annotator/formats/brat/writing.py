@@ -26,9 +26,10 @@ _ROLE = re.compile(r"[A-Za-z0-9_-]+")
 _NO_TRIGGER = "none"
 _LETTERS = {Kind.SPAN: "T", Kind.FRAME: "E", Kind.RELATION: "R"}
 _SAID_CODE_POINTS = (
-    "documents with Windows line ends (CR LF) count two characters for each;"
-    " programs that read their texts with one will find annotations shifted"
+    "texts with Windows line ends: {}; CR LF counts as two characters, and programs that take it"
+    " for one will find annotations shifted"
 )
+_SAID_SHARING = "documents with clusters that share a member: {}; brat will make one of them"
 
 
 def write(
@@ -38,11 +39,12 @@ def write(
     labels = corpus.label_set
     names, files = Names(labels), FileNames()
     used = Used.declared(labels, names)
-    windows = False
+    windows = sharing = 0
     for annotated in documents:
         name = files.name(annotated.id)
         names.keep_title(name, annotated.title)
-        windows = windows or "\r\n" in annotated.text
+        windows += "\r\n" in annotated.text
+        sharing += _share_members(annotated.annotations)
         lines = _Document(annotated, labels, names, used).lines()
         _put(output, name + TEXT, annotated.text.encode(), annotated.id)
         _put(output, name + ANNOTATIONS, "".join(f"{line}\n" for line in lines).encode(), None)
@@ -50,7 +52,9 @@ def write(
     _put(output, config.VISUAL, visual_conf(labels, names), None)
     _put(output, labels_file.NAME, names.to_json(labels), None)
     if windows:
-        report.notes.append(_SAID_CODE_POINTS)
+        report.notes.append(_SAID_CODE_POINTS.format(windows))
+    if sharing:
+        report.notes.append(_SAID_SHARING.format(sharing))
 
 
 def _put(output: Output, name: str, content: bytes, of: str | None) -> None:
@@ -185,6 +189,12 @@ class _Document:
         """The value of an attribute, "" for one that is just there; `None` for no attribute."""
         spec = spec_of(self._labels.get(a.label), slot.name)
         return attribute(None if spec is None else spec.type, slot.value)
+
+
+def _share_members(annotations: Iterable[Annotation]) -> bool:
+    """Whether anything is in two clusters."""
+    members = [slot.ref for a in annotations if a.kind is Kind.CLUSTER for slot in a.slots]
+    return len(set(members)) < len(members)
 
 
 def attribute(type_: SlotType | None, value: JsonValue) -> str | None:
