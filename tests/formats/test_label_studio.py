@@ -14,7 +14,7 @@ from defusedxml import ElementTree
 from annotator.domain.annotation import Anchor, Annotation, Judgement, Kind, Slot, Verdict
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Coverage, CoverageState, Status
-from annotator.domain.ids import Uid
+from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import LabelSet
 from annotator.formats import registry
 from annotator.formats.base import ReadContext
@@ -269,6 +269,40 @@ def test_every_value_comes_back_whatever_its_control(tmp_path: Path) -> None:
         ("label", "labels"), ("kind", "choices"), ("kind#number", "number"),
         ("tags#many", "choices"),
     ]  # fmt: skip
+
+
+def test_what_controls_say_of_documents_comes_back(tmp_path: Path) -> None:
+    labels = make_labels("summary", "text", "x#json", "Plain", kind=Kind.DOCUMENT)
+    document = make_document("14 ships", "d")
+    given: list[tuple[str, tuple[Slot, ...]]] = [
+        ("Plain", ()), ("summary", (Slot("summary", "Ships."),)),
+        ("summary", (Slot("summary", 3),)), ("summary", (Slot("summary", True),)),
+        ("text", (Slot("text", "words"),)), ("x#json", (Slot("x#json", "[]"),)),
+        ("Plain", (Slot("other", 1),)), ("text", (Slot("text", 1), Slot("text", 2))),
+    ]  # fmt: skip
+    annotations = tuple(
+        Annotation(new_uid(), Kind.DOCUMENT, labels.named(name, Kind.DOCUMENT).uid, document.uid,
+                   slots=slots, annotator="ada")
+        for name, slots in given
+    )  # fmt: skip
+    annotated = AnnotatedDocument(document, annotations, labels)
+    output, report = write_to("label-studio", [annotated], Corpus(labels))
+    path = tmp_path / "x.json"
+    path.write_bytes(output.files[""])
+    (again,), _ = read_file("label-studio", path)
+    found = [(x.label, [(s.name, s.value) for s in x.annotation.slots]) for x in again.labels]
+    expected = [(name, [(s.name, s.value) for s in slots[:1]]) for name, slots in given]
+    assert sorted(map(repr, found)) == sorted(
+        repr(each) for each in expected if each[1] != [("other", 1)]
+    )
+    assert report.dropped == {
+        "slots of relations and of document labels": 1,
+        "the same label on the same words, said twice": 1,
+    }
+    root = ElementTree.fromstring(output.files[".config.xml"])
+    names = [x.get("name") for x in root if x.get("name")]
+    assert len(set(names)) == len(names)
+    assert {"summary", "summary#number", "summary#json", "text#text"} <= set(names)
 
 
 def test_the_configuration_has_all_labels_and_controls(tmp_path: Path) -> None:

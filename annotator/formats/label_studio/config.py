@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from annotator.domain.annotation import Kind
 from annotator.domain.label import LabelSet
 from annotator.formats.base import Companion
-from annotator.formats.label_studio.values import CHOICES, NUMBER, Controls
+from annotator.formats.label_studio.values import (
+    CHOICES,
+    DOCUMENT,
+    LABELS,
+    NUMBER,
+    OBJECT,
+    Controls,
+)
 from annotator.formats.xml_writing import made_legal, tag
-
-LABELS, DOCUMENT, OBJECT = "label", "document", "text"
-"""The names of the controls for spans and for documents, and of the text that they label."""
 
 _OURS = "<!-- A labelling configuration for Label Studio, written beside an export. -->\n"
 
@@ -51,6 +55,10 @@ def _lines(label_set: LabelSet, controls: Controls) -> Iterator[str]:
             yield "</Choices>"
         else:
             yield tag("Number" if type_ == NUMBER else "TextArea", own, empty=True)
+    for control in sorted(controls.of_document.keys() - controls.used.keys()):
+        number = controls.of_document[control] == NUMBER
+        own = {"name": made_legal(control), **to}
+        yield tag("Number" if number else "TextArea", own, empty=True)
     if documents := label_set.of_kind(Kind.DOCUMENT):
         yield tag("Choices", {"name": DOCUMENT, **to, "choice": "multiple"})
         for label in documents:

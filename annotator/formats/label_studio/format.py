@@ -24,7 +24,7 @@ from annotator.formats.label_studio.config import CONFIG, configuration
 from annotator.formats.label_studio.layers import answered, narrowed
 from annotator.formats.label_studio.minimal import is_minimal
 from annotator.formats.label_studio.reading import LabelStudioReadOptions, TaskReader
-from annotator.formats.label_studio.values import rule
+from annotator.formats.label_studio.values import rule_of
 from annotator.formats.label_studio.writing import TaskWriter
 from annotator.formats.narrowing import Narrowing
 from annotator.formats.options import option
@@ -104,7 +104,7 @@ class LabelStudio:
         """What of the documents tasks can hold, in the order of their results."""
         narrowing = Narrowing(report)
         judged = (answered(annotated, narrowing) for annotated in documents)
-        reducer = Reducer(INFO.carries, corpus, slot_rule=rule)
+        reducer = Reducer(INFO.carries, corpus, slot_rule=rule_of(corpus.label_set))
         for annotated in reducer.documents(judged, report):
             yield narrowed(annotated, narrowing, nameless=options.no_annotators)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from annotator.domain.annotation import Annotation, Kind, Verdict
 from annotator.domain.document import AnnotatedDocument, Coverage, CoverageState
+from annotator.formats.label_studio.values import NOT_OF_SPANS
 from annotator.formats.narrowing import Narrowing
 from annotator.formats.reducing import COVERAGE
 
@@ -27,11 +28,13 @@ class Layer:
     spans: list[Annotation] = field(default_factory=list)
     relations: list[Annotation] = field(default_factory=list)
     labels: list[Annotation] = field(default_factory=list)
+    answers: list[Annotation] = field(default_factory=list)
+    """Labels of the document that say something: each its one slot."""
 
     @property
     def annotations(self) -> list[Annotation]:
         """All of it, in the order of its results."""
-        return [*self.spans, *self.relations, *self.labels]
+        return [*self.spans, *self.relations, *self.labels, *self.answers]
 
 
 def version_of(origin: str) -> str:
@@ -98,6 +101,9 @@ def narrowed(
 def _narrowed(a: Annotation, narrowing: Narrowing, *, nameless: bool) -> Annotation:
     only_spans = () if a.kind is Kind.SPAN else ("note", "score")
     a = narrowing.without(a, "confidence", *only_spans)
+    if a.kind is Kind.DOCUMENT and len(a.slots) > 1:
+        narrowing.report.drop(NOT_OF_SPANS, a, len(a.slots) - 1)
+        a = a._replace(slots=a.slots[:1])
     if a.suggestion:
         origin = origin_of(version_of(a.origin))
         name = name_of(origin)
@@ -121,7 +127,7 @@ def _layer(a: Annotation) -> tuple[str, str]:
 
 
 def _says(a: Annotation) -> object:
-    return (_layer(a), a.label) if a.kind is Kind.DOCUMENT else None
+    return (_layer(a), a.label, repr(a.slots)) if a.kind is Kind.DOCUMENT else None
 
 
 def _says_nameless(a: Annotation) -> object:
@@ -135,8 +141,8 @@ def layers(annotated: AnnotatedDocument) -> list[Layer]:
     for a in annotated.annotations:
         annotator, origin = _layer(a)
         layer = found.setdefault((origin, annotator), Layer(annotator, origin))
-        home = {Kind.SPAN: layer.spans, Kind.RELATION: layer.relations}.get(a.kind, layer.labels)
-        home.append(a)
+        said = layer.answers if a.slots else layer.labels
+        {Kind.SPAN: layer.spans, Kind.RELATION: layer.relations}.get(a.kind, said).append(a)
     for coverage in annotated.document.coverage:
         cancelled = coverage.state is CoverageState.SKIPPED
         layer = Layer(coverage.annotator, cancelled=cancelled)

@@ -7,7 +7,7 @@ name with an ending (`tags#many`), which reading takes off; so every value comes
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +19,9 @@ from annotator.domain.slots import SlotType, own_specs
 NO_NAME = "slots without a name"
 REFERENCES = "slots that refer to annotations"
 NOT_OF_SPANS = "slots of relations and of document labels"
+
+LABELS, DOCUMENT, OBJECT = "label", "document", "text"
+"""The names of the controls for spans and for documents, and of the text that they label."""
 
 CHOICES, TEXT, NUMBER = "choices", "textarea", "number"
 
@@ -44,15 +47,24 @@ class Result(NamedTuple):
     value: dict[str, Any]
 
 
-def rule(a: Annotation, slot: Slot) -> str | None:
-    """A slot rule: why one cannot be written."""
-    if a.kind is Kind.RELATION and slot.name in {"from", "to"}:
-        return None
-    if a.kind is not Kind.SPAN:
-        return NOT_OF_SPANS
-    if slot.ref is not None:
-        return REFERENCES
-    return None if slot.name else NO_NAME
+def rule_of(label_set: LabelSet) -> Callable[[Annotation, Slot], str | None]:
+    """The slot rule: why a slot cannot be written.
+
+    What a control says of a document is a label of the control's name, with a slot of that name.
+    """
+    names = {label.uid: label.name for label in label_set.of_kind(Kind.DOCUMENT)}
+
+    def rule(a: Annotation, slot: Slot) -> str | None:
+        if a.kind is Kind.RELATION and slot.name in {"from", "to"}:
+            return None
+        said = a.kind is Kind.DOCUMENT and a.label is not None and names[a.label] == slot.name
+        if a.kind is not Kind.SPAN and not said:
+            return NOT_OF_SPANS
+        if slot.ref is not None:
+            return REFERENCES
+        return None if slot.name else NO_NAME
+
+    return rule
 
 
 class Controls:
@@ -62,7 +74,9 @@ class Controls:
         """Slots of one name are of the type that the first label with it says."""
         self._types: dict[str, str] = {}
         self.used: dict[str, str] = {}
-        """Controls and their types."""
+        """Controls of regions and their types."""
+        self.of_document: dict[str, str] = {}
+        """Controls of documents and their types."""
         self.choices: dict[str, dict[str, None]] = {}
         """What is offered to choose from, in order."""
         for label in label_set.of_kind(Kind.SPAN):
@@ -94,9 +108,23 @@ class Controls:
             self._offer(found.control, found.value["choices"])
         return found
 
+    def answer(self, slot: Slot) -> Result:
+        """What is said of a document as a whole; choices would be labels."""
+        value, name = slot.value, slot.name
+        if isinstance(value, str):
+            control = f"{name}#text" if _is_special(name) else name
+            found = Result(control, TEXT, {"text": [value]})
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            found = Result(f"{name}#number", NUMBER, {"number": value})
+        else:
+            written = msgspec.json.encode(value).decode()
+            found = Result(f"{name}#json", TEXT, {"text": [written]})
+        self.of_document[found.control] = found.type
+        return found
+
     def _control(self, name: str, type_: str) -> str:
         """The name of a control: that of the slot, unless it would be taken for another."""
-        if self._types.setdefault(name, type_) == type_ and _ending(name) is None:
+        if self._types.setdefault(name, type_) == type_ and not _is_special(name):
             return name
         return f"{name}#{_PLAIN[type_]}"
 
@@ -137,6 +165,11 @@ def _as_it_was(ending: str | None, given: JsonValue) -> JsonValue:
             return given
         return found
     return given
+
+
+def _is_special(name: str) -> bool:
+    """Whether a name would be taken for another, or is that of another control."""
+    return _ending(name) is not None or name in {LABELS, DOCUMENT, OBJECT}
 
 
 def _ending(name: str) -> str | None:

@@ -9,9 +9,8 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
-from annotator.formats.label_studio.config import DOCUMENT, LABELS, OBJECT
 from annotator.formats.label_studio.layers import Layer, layers, version_of
-from annotator.formats.label_studio.values import CHOICES, Controls
+from annotator.formats.label_studio.values import CHOICES, DOCUMENT, LABELS, OBJECT, Controls
 
 DOCUMENT_ID, TITLE = "document_id", "title"
 """Where ids and titles stand in a task's data: Label Studio gives tasks ids of its own."""
@@ -76,6 +75,16 @@ class TaskWriter:
                 "type": CHOICES,
                 "origin": origin,
                 "value": {"choices": names},
+            }
+        for a in layer.answers:
+            control, type_, value = self.controls.answer(a.slots[0])
+            yield {
+                "id": a.uid,
+                "from_name": control,
+                "to_name": OBJECT,
+                "type": type_,
+                "origin": origin,
+                "value": value,
             }
 
     def _region(self, text: str, a: Annotation, origin: str) -> Iterator[dict[str, Any]]:
