@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
@@ -24,6 +27,11 @@ def choose_new_file(
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.selectFile(suggested)
     return _open(dialog, chosen)
+
+
+def show_folder(folder: Path) -> None:
+    """Show a folder in the desktop's own program for files."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _open(dialog: QFileDialog, chosen: Callable[[str], object]) -> QFileDialog:

@@ -95,7 +95,7 @@ def test_from_nothing_to_a_dataset(qtbot: QtBot, make_window: MakeWindow, tmp_pa
     QTest.keyClick(view, Qt.Key.Key_E, CONTROL_SHIFT)
     export = window.findChild(ExportDialog)
     assert export is not None
-    export.target.setText(str(tmp_path / "ferry.jsonl"))
+    export.target.place.setText(str(tmp_path / "ferry.jsonl"))
     qtbot.waitUntil(export.export_button.isEnabled)
     export.export_button.click()
     qtbot.waitUntil(lambda: export.exported and not window.context.jobs.running)

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
+    QLabel,
     QLineEdit,
     QMenu,
     QSizePolicy,
@@ -78,6 +81,24 @@ class SeveralButton(QToolButton):
         self.setText((text or self._nothing).replace("&", "&&"))
 
 
+class _Tick(QWidget):
+    """A switch with words that break where there is little room; a click on them switches it."""
+
+    def __init__(self, box: QCheckBox, words: str) -> None:
+        super().__init__()
+        self._box = box
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(plain_label(words, wrap=True), 1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The words are part of the switch."""
+        inside = self.rect().contains(event.position().toPoint())
+        if inside and event.button() == Qt.MouseButton.LeftButton:
+            self._box.click()
+
+
 class OptionForm(QWidget):
     """A form made from a table of options; `values` holds what differs from the defaults."""
 
@@ -88,11 +109,18 @@ class OptionForm(QWidget):
         specs: Iterable[OptionSpec],
         names: Mapping[str, str] | None = None,
         candidates: Mapping[str, Candidates] | None = None,
+        words: Mapping[tuple[str, str], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """`words` are what choices are called on screen, by option and value.
+
+        With the value "", they are what an empty field shows.
+        """
         super().__init__(parent)
         self._specs = tuple(specs)
+        self._words = words or {}
         self.fields: dict[str, QWidget] = {}
+        self._labels: list[QLabel] = []
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -104,13 +132,30 @@ class OptionForm(QWidget):
             field.setAccessibleDescription(spec.help)
             self.fields[spec.name] = field
             if isinstance(field, QCheckBox):
-                form.addRow(field)
+                form.addRow(_Tick(field, spec.help[:1].upper() + spec.help[1:]))
             else:
                 label = plain_label(name, quiet=True)
                 label.setToolTip(spec.help)
                 field.setToolTip(spec.help)
                 label.setBuddy(field)
+                self._labels.append(label)
                 form.addRow(label, field)
+
+    def set_row_enabled(self, name: str, enabled: bool) -> None:
+        """Let an option be changed or not, with the words of a switch."""
+        field = self.fields[name]
+        row = field.parentWidget() if isinstance(field, QCheckBox) else field
+        (row or field).setEnabled(enabled)
+
+    @property
+    def label_width(self) -> int:
+        """How wide the widest name is, in pixels."""
+        return max((label.sizeHint().width() for label in self._labels), default=0)
+
+    def align_labels(self, width: int) -> None:
+        """Give all names one width, so that forms one below the other stand in line."""
+        for label in self._labels:
+            label.setMinimumWidth(width)
 
     def values(self) -> dict[str, object]:
         """What was chosen, by the options' names."""
@@ -120,14 +165,18 @@ class OptionForm(QWidget):
     def _field(self, spec: OptionSpec, candidates: Candidates | None) -> QWidget:
         changed = self.changed
         if spec.kind == "switch":
-            box = QCheckBox(spec.help[:1].upper() + spec.help[1:])
+            box = QCheckBox()
             box.setChecked(bool(spec.default))
             box.toggled.connect(lambda _on: changed.emit())
             return box
         if spec.kind == "choice":
             choice = ChoiceBox()
-            choice.addItems(list(spec.choices))
-            choice.setCurrentText(str(spec.default))
+            policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            choice.setSizeAdjustPolicy(policy)
+            choice.setMinimumContentsLength(8)
+            for value in spec.choices:
+                choice.addItem(self._words.get((spec.name, value), value), value)
+            choice.setCurrentIndex(choice.findData(spec.default))
             choice.currentIndexChanged.connect(lambda _row: changed.emit())
             return choice
         if spec.kind == "number":
@@ -141,7 +190,7 @@ class OptionForm(QWidget):
             several.changed.connect(changed)
             return several
         line = QLineEdit("" if spec.kind == "list" else str(spec.default or ""))
-        line.setPlaceholderText(spec.help)
+        line.setPlaceholderText(self._words.get((spec.name, ""), spec.help))
         line.textChanged.connect(lambda _text: changed.emit())
         return line
 
@@ -150,7 +199,7 @@ class OptionForm(QWidget):
         if isinstance(field, QCheckBox):
             return field.isChecked()
         if isinstance(field, QComboBox):
-            return field.currentText()
+            return field.currentData()
         if isinstance(field, QSpinBox):
             return field.value()
         if isinstance(field, SeveralButton):

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPolygonF
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from annotator.domain.annotation import SlotStatus, Stance
 from annotator.ui.context import Context
 from annotator.ui.models.frame_lines import Line
 from annotator.ui.models.frames import FrameRole
-from annotator.ui.panels.painting import PAD, paint_row, paint_text, scaled
+from annotator.ui.panels.painting import PAD, paint_row, paint_sign, paint_text, scaled
 from annotator.ui.panels.row_delegate import RowDelegate
 from annotator.ui.panels.tree import INDENT, TreeRows
 from annotator.ui.theme import mark_color, tint
 
-_SIGN = 7.0
 _NAME_SHARE = 0.5
 _SLOT_SHARE = 0.34
 _MARK = 6.0
@@ -65,7 +64,7 @@ class FrameDelegate(RowDelegate):
         area = option.rect.adjusted(PAD, 0, -PAD, 0)
         if index.model().hasChildren(index):
             unfolded = self._view.isExpanded(cast("QModelIndex", index))
-            self._paint_sign(painter, area, unfolded=unfolded)
+            paint_sign(painter, area, theme.quiet, unfolded=unfolded)
         area.setLeft(area.left() + INDENT)
         note = str(index.data(FrameRole.NOTE) or "")
         small = scaled(option.font, -1)
@@ -83,22 +82,6 @@ class FrameDelegate(RowDelegate):
         words = str(index.data(FrameRole.WORDS) or "")
         words_ink = theme.ink if active else theme.quiet
         paint_text(painter, area.adjusted(taken + 8, 0, 0, 0), words, option.font, words_ink)
-
-    def _paint_sign(self, painter: QPainter, area: QRect, *, unfolded: bool) -> None:
-        """A small triangle: to the side folded, down unfolded."""
-        middle, left = area.center().y() + 0.5, float(area.left())
-        half = _SIGN / 2
-        points = [(left, middle - half), (left + half + 0.5, middle), (left, middle + half)]
-        if unfolded:
-            points = [
-                (left - 1, middle - half / 2), (left + _SIGN - 1, middle - half / 2),
-                (left + half - 1, middle + half / 2 + 0.5),
-            ]  # fmt: skip
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._context.theme.quiet)
-        painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _paint_line(
         self,

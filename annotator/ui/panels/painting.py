@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPixmap,
+    QPolygonF,
     QTextLayout,
     QTextOption,
 )
@@ -32,6 +33,7 @@ _STRONG = {"L", "R", "AL"}
 PAD = 12
 """Pixels between a panel's edge and its words."""
 SWATCH = QSize(16, 11)
+_SIGN = 7.0
 
 
 _fonts: dict[tuple[str, int, bool], QFont] = {}
@@ -123,6 +125,23 @@ def paint_dot(painter: QPainter, centre: QPointF, color: QColor, *, hollow: bool
     radius = 2.8 if hollow else 3.5
     painter.drawEllipse(centre, radius, radius)
     painter.restore()
+
+
+def paint_sign(painter: QPainter, area: QRect, color: QColor, *, unfolded: bool) -> None:
+    """A small triangle at the left of an area: to the side folded, down unfolded."""
+    middle, left = area.center().y() + 0.5, float(area.left())
+    half = _SIGN / 2
+    points = [(left, middle - half), (left + half + 0.5, middle), (left, middle + half)]
+    if unfolded:
+        points = [
+            (left - 1, middle - half / 2), (left + _SIGN - 1, middle - half / 2),
+            (left + half - 1, middle + half / 2 + 0.5),
+        ]  # fmt: skip
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in points]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
 def paint_text(

@@ -33,13 +33,18 @@ def dialog(qtbot: QtBot, context: Context, target: Path) -> ExportDialog:
     made = ExportDialog.show_for(context)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(made)
-    made.target.setText(str(target))
+    made.target.place.setText(str(target))
     return made
+
+
+def text_of(dialog: ExportDialog) -> str:
+    """Everything that the dialog tells."""
+    return "\n".join((dialog.summary.text(), *dialog.table.lines, dialog.problem.text()))
 
 
 def wait_for(qtbot: QtBot, dialog: ExportDialog, words: str) -> None:
     def told() -> bool:
-        return words in dialog.report.toPlainText() + dialog.problem.text()
+        return words in text_of(dialog)
 
     qtbot.waitUntil(told, timeout=10_000)
 
@@ -50,7 +55,8 @@ def press_export(qtbot: QtBot, dialog: ExportDialog) -> None:
 
 
 def several(dialog: ExportDialog, name: str) -> SeveralButton:
-    field = dialog.selection.fields[name]
+    forms = (dialog.choices.documents, dialog.choices.annotations, dialog.choices.split)
+    field = next(form.fields[name] for form in forms if name in form.fields)
     assert isinstance(field, SeveralButton)
     return field
 
@@ -65,7 +71,7 @@ def test_suggests_a_file_beside_the_project(qtbot: QtBot, context: Context) -> N
     made = ExportDialog.show_for(context)
     made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(made)
-    assert Path(made.target.text()) == context.project.path.with_suffix(".jsonl")
+    assert Path(made.target.path) == context.project.path.with_suffix(".jsonl")
     made.reject()
 
 
@@ -74,7 +80,7 @@ def test_nothing_can_be_written_before_the_plan_is_there(
 ) -> None:
     assert not dialog.export_button.isEnabled()
     wait_for(qtbot, dialog, "Will write 3 documents and 4 annotations.")
-    assert "Nothing is left out." in dialog.report.toPlainText()
+    assert "Nothing is left out." in text_of(dialog)
     assert dialog.export_button.isEnabled()
     assert not target.exists()
 
@@ -87,7 +93,7 @@ def test_writes_what_was_planned(qtbot: QtBot, dialog: ExportDialog, target: Pat
     for span in lines[0]["spans"]:
         assert lines[0]["text"][span["start"] : span["end"]] == span["text"]
     assert dialog.close_button.text() == "Close"
-    assert str(target) in dialog.report.toPlainText()
+    assert target.name in text_of(dialog)
     assert dialog.focusWidget() is dialog.close_button
     QTest.keyClick(dialog.close_button, Qt.Key.Key_Return)
     assert not dialog.isVisible()
@@ -103,11 +109,12 @@ def test_says_what_is_left_out_before_and_after(
     document_editing.set_status(project, [uid_of(project, "a1")], Status.DONE)
     tick(several(dialog, "statuses"), "done")
     wait_for(qtbot, dialog, "Will write 1 document and 3 annotations.")
-    plan = dialog.report.toPlainText()
+    plan = text_of(dialog)
+    assert "Not chosen" in plan
     assert "1 rejected annotations" in plan
     assert "2 documents with the status new" in plan
     press_export(qtbot, dialog)
-    assert "1 rejected annotations" in dialog.report.toPlainText()
+    assert "1 rejected annotations" in text_of(dialog)
     assert len(target.read_text(encoding="utf-8").splitlines()) == 1
 
 
@@ -123,7 +130,7 @@ def test_says_before_and_after_what_is_not_as_the_labels_ask(
         if written:
             press_export(qtbot, dialog)
         wait_for(qtbot, dialog, "not as the labels ask")
-        assert "1 × a slot that is asked for is empty" in dialog.report.toPlainText()
+        assert "1 a slot that is asked for is empty" in text_of(dialog)
 
 
 def test_the_plan_follows_the_project(qtbot: QtBot, dialog: ExportDialog, context: Context) -> None:
@@ -148,7 +155,7 @@ def test_labels_and_annotators_are_ticked(qtbot: QtBot, dialog: ExportDialog) ->
 
 
 def test_options_of_the_format_count(qtbot: QtBot, dialog: ExportDialog, target: Path) -> None:
-    no_ids = dialog.options.fields["no_ids"]
+    no_ids = dialog.choices.format.fields["no_ids"]
     assert isinstance(no_ids, QCheckBox)
     no_ids.setChecked(True)
     wait_for(qtbot, dialog, "Will write")
@@ -158,14 +165,14 @@ def test_options_of_the_format_count(qtbot: QtBot, dialog: ExportDialog, target:
 
 
 def test_a_split_makes_several_files(qtbot: QtBot, dialog: ExportDialog, target: Path) -> None:
-    split = dialog.selection.fields["split"]
+    split = dialog.choices.split.fields["split"]
     assert isinstance(split, QLineEdit)
     qtbot.keyClicks(split, "50/x")
     wait_for(qtbot, dialog, "plit")
     assert dialog.problem.isVisible()
     assert not dialog.export_button.isEnabled()
     split.setText("50/50")
-    wait_for(qtbot, dialog, "articles.train.jsonl")
+    wait_for(qtbot, dialog, "\ntest, ")
     press_export(qtbot, dialog)
     assert sorted(path.name for path in target.parent.iterdir()) == [
         "articles.test.jsonl",
@@ -177,7 +184,7 @@ def test_a_file_that_is_there_is_named_before(
     qtbot: QtBot, dialog: ExportDialog, target: Path
 ) -> None:
     target.write_text("old", encoding="utf-8")
-    wait_for(qtbot, dialog, "“articles.jsonl” is there already and will be replaced.")
+    wait_for(qtbot, dialog, "replaces what is there")
     assert target.read_text(encoding="utf-8") == "old"
 
 
@@ -185,13 +192,13 @@ def test_a_file_that_is_there_is_named_before(
 def test_a_place_that_cannot_be_written_is_refused(
     qtbot: QtBot, dialog: ExportDialog, tmp_path: Path, name: str
 ) -> None:
-    dialog.target.setText(str(tmp_path / name))
+    dialog.target.place.setText(str(tmp_path / name))
     qtbot.waitUntil(dialog.problem.isVisible, timeout=10_000)
     assert not dialog.export_button.isEnabled()
 
 
 def test_no_file_named(qtbot: QtBot, dialog: ExportDialog) -> None:
-    dialog.target.clear()
+    dialog.target.place.clear()
     wait_for(qtbot, dialog, "Say which file")
     assert not dialog.export_button.isEnabled()
 
