@@ -94,7 +94,7 @@ class Page:
             InvalidInput: if it is longer than `MAX_HTML`.
         """
         if len(html) > MAX_HTML:
-            raise InvalidInput(f"HTML of more than {MAX_HTML >> 20} million characters")
+            raise InvalidInput(f"HTML of more than {MAX_HTML:,} characters")
         self._root = _Node("", 0)
         self._open = [self._root]
         self._parts: list[str] = []
@@ -197,7 +197,8 @@ class Page:
         `None` if there is no such node or place in it.
         """
         node = self._root
-        for step in path.strip("/").split("/") if path.strip("/") else ():
+        steps = path.removeprefix("/").removesuffix("/")
+        for step in steps.split("/") if steps else ():
             match = _STEP.match(step)
             if match is None:
                 return None
