@@ -164,6 +164,11 @@ class Annotation(NamedTuple):
         """Whether the last judgement on it is a rejection."""
         return bool(self.judgements) and self.judgements[-1].verdict is Verdict.REJECTS
 
+    def judged(self, judgement: Judgement) -> Annotation:
+        """The annotation with a judgement more, in place of the same annotator's last one."""
+        others = tuple(j for j in self.judgements if j.annotator != judgement.annotator)
+        return self._replace(judgements=(*others, judgement))
+
     @property
     def references(self) -> tuple[Uid, ...]:
         """The uids of every annotation that this one's slots point to, with repeats."""

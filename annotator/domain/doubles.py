@@ -32,7 +32,7 @@ def united(kept: Annotation, other: Annotation) -> Annotation:
     scores = [a.score for a in (kept, other) if a.score is not None]
     return kept._replace(
         slots=_slots(kept, other),
-        judgements=_judgements(kept, other),
+        judgements=all_judgements(kept, other),
         note="\n".join(note for note in notes if note),
         head=kept.head or other.head,
         score=max(scores, default=None),
@@ -43,6 +43,15 @@ def united(kept: Annotation, other: Annotation) -> Annotation:
         origin=other.origin if kept.machine_made and not other.machine_made else kept.origin,
         extra={**other.extra, **kept.extra} if other.extra else kept.extra,
     )
+
+
+def all_judgements(kept: Annotation, other: Annotation) -> tuple[Judgement, ...]:
+    """The judgements of both, of each annotator the last one: in the order they were made."""
+    last: dict[str, Judgement] = {}
+    for judgement in sorted(kept.judgements + other.judgements, key=lambda j: j.created):
+        last.pop(judgement.annotator, None)
+        last[judgement.annotator] = judgement
+    return tuple(last.values())
 
 
 def led(slot: Slot, homes: Homes) -> Slot | None:
@@ -89,12 +98,3 @@ def _slots(kept: Annotation, other: Annotation) -> tuple[Slot, ...]:
             said.append(bare)
             more.append(slot)
     return kept.slots + tuple(more)
-
-
-def _judgements(kept: Annotation, other: Annotation) -> tuple[Judgement, ...]:
-    """One judgement an annotator: their last one."""
-    last: dict[str, Judgement] = {}
-    for judgement in sorted(kept.judgements + other.judgements, key=lambda j: j.created):
-        last.pop(judgement.annotator, None)
-        last[judgement.annotator] = judgement
-    return tuple(last.values())

@@ -24,19 +24,20 @@ def find_doubles(
     `here` are all of the document. `same` says which uids stand for others, and learns of the
     doubles. Two that turn out to be one make one of those that refer to them, whichever comes
     first: so all are compared again until nothing new turns up. What leads out of the document
-    may come to lead elsewhere, and is compared only to what is there already.
+    may come to lead elsewhere, and is compared only to what is there already. What two models (or
+    two versions of one) say is never the same.
     """
-    there = {_content(a, {}): a.uid for a in existing}
+    there = _Said((_content(a, {}), _model(a), a.uid) for a in existing)
     doubles: dict[Uid, Uid] = {}
     left = given
     while True:
-        said, new = dict(there), dict[Uid, Uid]()
+        said, new = there.copy(), dict[Uid, Uid]()
         for a in left:
-            content = _content(a, same)
+            content, model = _content(a, same), _model(a)
             if a.anchors or here.issuperset(a.references):
-                kept = said.setdefault(content, a.uid)
+                kept = said.setdefault(content, model, a.uid)
             else:
-                kept = there.get(content, a.uid)
+                kept = there.get(content, model) or a.uid
             if kept != a.uid:
                 new[a.uid] = same[a.uid] = kept
         if not new:
@@ -44,6 +45,42 @@ def find_doubles(
         doubles = {uid: new.get(kept, kept) for uid, kept in doubles.items()} | new
         same |= doubles
         left = [a for a in left if a.uid not in new]
+
+
+class _Said:
+    """What is said already, by content; what models say is told apart by the model.
+
+    Formats that lose how something came to be bring a model's annotations as anybody's: so those
+    without a model are the same as any, and a model's as one without.
+    """
+
+    __slots__ = ("_by_content", "_by_model")
+
+    def __init__(self, said: Iterable[tuple[object, str, Uid]] = ()) -> None:
+        self._by_content: dict[object, tuple[str, Uid]] = {}
+        self._by_model: dict[tuple[object, str], Uid] = {}
+        for content, model, uid in said:
+            self.setdefault(content, model, uid)
+
+    def copy(self) -> _Said:
+        """The same, to be added to."""
+        made = _Said()
+        made._by_content, made._by_model = dict(self._by_content), dict(self._by_model)
+        return made
+
+    def get(self, content: object, model: str) -> Uid | None:
+        """Who says this already."""
+        its, uid = self._by_content.get(content, ("", None))
+        if its == model or not its or not model:
+            return uid
+        return self._by_model.get((content, model))
+
+    def setdefault(self, content: object, model: str, uid: Uid) -> Uid:
+        """Who says this already; from now on `uid` does if nobody did."""
+        its, kept = self._by_content.setdefault(content, (model, uid))
+        if its == model or not its or not model:
+            return kept
+        return self._by_model.setdefault((content, model), uid)
 
 
 def substance(a: Annotation) -> Annotation:
@@ -63,6 +100,11 @@ def substance(a: Annotation) -> Annotation:
 def has_no_anchors(annotation: Annotation) -> bool:
     """Whether it is told from others by its slots, and not by where it stands."""
     return not annotation.anchors
+
+
+def _model(a: Annotation) -> str:
+    """The model that made an annotation, with its version; "" for all others."""
+    return a.origin if a.origin.startswith("model:") else ""
 
 
 def _content(a: Annotation, same: Mapping[Uid, Uid]) -> tuple[object, ...]:

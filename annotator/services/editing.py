@@ -207,11 +207,10 @@ def judge(
     """Accept, reject or dispute an annotation, as the project's annotator."""
     before = project.annotation(uid)
     check_text(note, "the note")
-    others = tuple(j for j in before.judgements if j.annotator != project.annotator)
-    judgement = Judgement(project.annotator, verdict, note, now())
+    after = before.judged(Judgement(project.annotator, verdict, note, now()))
     verb = {"accepts": "Accept", "rejects": "Reject", "disputes": "Dispute"}[verdict.value]
     title = f"{verb} {label_name(project, before.label)} {_quote(project, before)}"
-    return update(project, before, title, cause, judgements=(*others, judgement))
+    return update(project, before, title, cause, judgements=after.judgements)
 
 
 def delete(project: Project, uids: Sequence[Uid], *, cause: object = None) -> None:

@@ -14,6 +14,7 @@ from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, Entity
 from annotator.domain.corpus import Place
 from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.doubles import all_judgements
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.references import cut, moved
@@ -237,6 +238,8 @@ class Merger:
         """Decide what becomes of annotations whose id is there."""
         for given, twin in twins:
             a = moved(given, self._same)._replace(uid=twin.uid, document=document)
+            if substance(a) != substance(twin):  # what was judged since is no difference
+                a = a._replace(judgements=all_judgements(twin, a))
             if substance(a) == substance(twin) or self._on_conflict == "keep":
                 self.counts.annotations_known += 1
             elif self._on_conflict == "replace":

@@ -68,12 +68,13 @@ class Picks:
         for row in rows:
             annotation = self._find(row.uid)
             if annotation is not None and not annotation.rejected and fits(annotation):
-                found.append(self._pick(annotation))
+                found.append(self.pick(annotation))
                 if len(found) >= limit:
                     break
         return found
 
-    def _pick(self, annotation: Annotation) -> Pick:
+    def pick(self, annotation: Annotation) -> Pick:
+        """What a list tells of an annotation."""
         label = self._labels.get(annotation.label)
         words = self._said(annotation)
         place = self._place(annotation)

@@ -19,6 +19,7 @@ from annotator.storage.database import Database
 from annotator.storage.labels import AnnotatorTable, LabelTable
 from annotator.storage.query import match_expression
 from annotator.storage.records import decode, document_hash, encode
+from annotator.storage.unreviewed import INDEXED, UNREVIEWED
 
 INSERT_DOCUMENT = (
     "INSERT INTO document (id, uid, external_id, position, status, meta, importer, created,"
@@ -50,13 +51,14 @@ class DocumentFilter:
     The last word may be unfinished (lists are filtered while one types) unless they are `whole`.
 
     No statuses means every status. `awake_since`: without those that were put off at this moment
-    or later.
+    or later. `unreviewed`: only those with suggestions that nobody has judged.
     """
 
     words: str = ""
     statuses: frozenset[Status] = frozenset()
     awake_since: str = ""
     whole: bool = False
+    unreviewed: bool = False
 
 
 ALL = DocumentFilter()
@@ -412,6 +414,10 @@ def condition_of(where: DocumentFilter, extra: str = "") -> tuple[str, tuple[obj
             " AND c.state = 'skipped' AND c.label_id IS NULL AND c.created >= ?)"
         )
         values.append(where.awake_since)
+    if where.unreviewed:
+        parts.append(
+            f"EXISTS (SELECT 1 FROM {INDEXED} WHERE a.document_id = d.id AND {UNREVIEWED})"
+        )
     if extra:
         parts.append(extra)
     return (f" WHERE {' AND '.join(parts)}" if parts else ""), tuple(values)

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x4152544E
 """`ARTN` at byte 68 of the file: what tells a project from any other SQLite file."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The number of migrations; a file with a greater `user_version` is newer than this program."""
 
 SCHEMA_DIGESTS = {
     1: "56c162d9188b2f9afb9fb01f42c742ff",
     2: "7c87f507b805f5ab3afc4da33cd689d4",
+    3: "9a6697d7776bbb4302e3d0782511d21d",
 }
 """`schema_digest` of every version, so that opening need not make one to compare."""
 

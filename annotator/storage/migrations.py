@@ -7,7 +7,8 @@ that made the row; AUTOINCREMENT, because history names ranges of rows and must 
 reused key. `annotation.kind` asks for the common kind first: IN alone costs a third of an insert.
 `annotation.revision_id` is no foreign key: deleting a document would search all annotations for it
 (`check` compares it instead). The index of what is no span is for ledgers and clusters of the whole
-project; spans, which are nearly all rows, do not pay for it.
+project; spans, which are nearly all rows, do not pay for it. The index of unreviewed suggestions
+is written for these only: what people made costs one comparison (`unreviewed.py`).
 """
 
 from __future__ import annotations
@@ -252,6 +253,11 @@ CREATE VIRTUAL TABLE candidate_search USING fts5 (
 CREATE INDEX annotation_by_kind ON annotation (kind, label_id) WHERE kind <> 'span';
 """
 
+_SCHEMA_3 = """
+CREATE INDEX annotation_unreviewed ON annotation (document_id, label_id, origin, score, start)
+    WHERE origin >= 'model' AND (origin GLOB 'model*' OR origin GLOB 'rule*') AND more & 4 = 0;
+"""
+
 
 @migrations()
 def m001_everything(database: Tables) -> None:
@@ -271,6 +277,13 @@ def m002_whole_model(database: Tables) -> None:
     """Memos and meanings of labels, facts of the project, candidates of knowledge bases."""
     _run(database, _SCHEMA_2)
     database.execute("PRAGMA user_version = 2")
+
+
+@migrations()
+def m003_suggestions(database: Tables) -> None:
+    """What machines made and nobody has judged is found without reading everything else."""
+    _run(database, _SCHEMA_3)
+    database.execute("PRAGMA user_version = 3")
 
 
 def _run(database: Tables, script: str) -> None:
