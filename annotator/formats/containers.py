@@ -167,7 +167,7 @@ class Container:
 
     def damaged(self, name: str, error: Exception | str) -> InvalidInput:
         """The sentence for an entry whose bytes are not what they should be."""
-        return self._refusal(f"“{shortened(name)}” is damaged ({error})")
+        return self._refusal(f"“{shortened(name)}” is damaged ({shortened(str(error), 120)})")
 
     def misplaced(self, name: str, error: OSError) -> Exception:
         """What an error of the system means: the entry is said to be where no file has a place.
