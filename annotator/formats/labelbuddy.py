@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotator.domain.annotation import Annotation, JsonValue
+import msgspec
+
+from annotator.domain.annotation import Annotation, JsonValue, Kind
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import Uid
+from annotator.domain.label import LabelSet
 from annotator.formats.base import (
     Carries,
+    Companion,
     FormatInfo,
     Match,
     NoOptions,
@@ -28,9 +32,23 @@ from annotator.formats.base import (
     WriteReport,
 )
 from annotator.formats.json_records import Layout, sample, write_records
-from annotator.formats.labelbuddy_read import LABEL_KEYS, LabelbuddyReader
+from annotator.formats.labelbuddy_read import LABEL_KEYS, WRITTEN_BY, LabelbuddyReader
 from annotator.formats.options import option
 from annotator.formats.reducing import Reducer
+
+_US = "annotator"
+
+
+def _is_ours(content: bytes) -> bool:
+    try:
+        labels = msgspec.json.decode(content, type=list[dict[str, str]])
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return bool(labels) and all(label.get(WRITTEN_BY) == _US for label in labels)
+
+
+LABELS = Companion(".labels.json", _is_ours)
+"""Labels with their colours and keys, to be imported into labelbuddy before the documents."""
 
 INFO = FormatInfo(
     id="labelbuddy",
@@ -43,8 +61,10 @@ INFO = FormatInfo(
     ),
     docs=(
         "Documents and annotations of labelbuddy, with notes as its extra data; files that name"
-        " texts by their MD5 alone are joined with the project's documents."
+        " texts by their MD5 alone are joined with the project's documents. Labels with colours"
+        " and keys lie beside in NAME.labels.json."
     ),
+    companions=(LABELS.suffix,),
     same_text=SameText.ACROSS_FILES,
 )
 
@@ -122,6 +142,12 @@ class Labelbuddy:
         carried = self.carried(documents, options, corpus, report)
         records = (_record(annotated, names) for annotated in carried)
         write_records(output.open(), records, as_list=options.layout == "list")
+        if output.has_companions:
+            labels = _labels(corpus.label_set)
+            if labels:
+                write_records(output.open(LABELS), labels, as_list=True)
+            else:
+                output.remove(LABELS)
         return report
 
 
@@ -154,6 +180,17 @@ def _record(annotated: AnnotatedDocument, names: dict[Uid, str]) -> dict[str, An
     record["text"] = text
     record["utf8_text_md5_checksum"] = md5_of(text)
     return record
+
+
+def _labels(label_set: LabelSet) -> list[dict[str, str]]:
+    """The labels of spans as labelbuddy writes them."""
+    found = []
+    for label in label_set.of_kind(Kind.SPAN):
+        item = {"color": label.color, "name": label.name, WRITTEN_BY: _US}
+        if label.key is not None:
+            item["shortcut_key"] = label.key
+        found.append(item)
+    return found
 
 
 def _byte_positions(text: str, annotations: Iterable[Annotation]) -> dict[int, int]:

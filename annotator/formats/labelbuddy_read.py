@@ -23,7 +23,12 @@ from annotator.formats.json_fields import describe, shortened, take_list, take_o
 from annotator.formats.json_records import read_records
 from annotator.formats.offset_units import Claim, OffsetReader
 
-LABEL_KEYS = frozenset({"name", "text", "color", "background_color", "shortcut_key", "suffix_key"})
+WRITTEN_BY = "written_by"
+"""The key of labels that says who wrote them; labelbuddy passes over keys that it does not know."""
+
+LABEL_KEYS = frozenset({
+    "name", "text", "color", "background_color", "shortcut_key", "suffix_key", WRITTEN_BY,
+})  # fmt: skip
 """The keys of a label: those of today, and those that came from doccano."""
 
 NO_TEXT = "annotations whose text is neither in the file nor in the project"

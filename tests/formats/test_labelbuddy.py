@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.annotation import Anchor
+from annotator.domain.annotation import Anchor, Kind
 from annotator.domain.corpus import Corpus
 from annotator.formats.base import ReadContext
+from annotator.formats.labelbuddy import LABELS
 from annotator.formats.labelbuddy_read import NO_TEXT
 from annotator.services.project import Project
 from tests.formats.helpers import DATA, FIXTURES, everything, read_file, write_to
@@ -134,6 +135,22 @@ def test_golden_file() -> None:
     assert json.loads(as_list.files[""]) == [
         json.loads(line) for line in output.files[""].splitlines()
     ]
+
+
+def test_labels_lie_beside_with_their_colours_and_keys(tmp_path: Path) -> None:
+    documents, corpus = everything()
+    output, _ = write_to("labelbuddy", documents, corpus)
+    path = tmp_path / "x.labels.json"
+    path.write_bytes(output.files[".labels.json"])
+    assert LABELS.is_ours(path.read_bytes())
+    assert not LABELS.is_ours((OWN / "labels.json").read_bytes())
+    assert not LABELS.is_ours(b"[]")
+    assert not LABELS.is_ours(b"\0")
+    found, context = read_file("labelbuddy", path)
+    assert found == []
+    told = [(label.name, label.color, label.key) for label in context.labels.label_set]
+    given = corpus.label_set.of_kind(Kind.SPAN)
+    assert told == [(label.name, label.color, label.key) for label in given]
 
 
 def test_titles_with_links_come_back(tmp_path: Path) -> None:
