@@ -82,7 +82,9 @@ def written(document: AnnotatedDocument, **options: object) -> tuple[bytes, Writ
     return content, report
 
 
-def comes_back(document: AnnotatedDocument) -> tuple[AnnotatedDocument, WriteReport]:
+def comes_back(
+    document: AnnotatedDocument, labels: str = "values"
+) -> tuple[AnnotatedDocument, WriteReport]:
     """What is read of a written document, which is what the writer says that it carries."""
     content, report = written(document)
     carried = WEBANNO_TSV.carried(
@@ -91,7 +93,7 @@ def comes_back(document: AnnotatedDocument) -> tuple[AnnotatedDocument, WriteRep
     with tempfile.TemporaryDirectory(prefix="annotator-tests-") as folder:
         path = Path(folder) / f"{document.id}.tsv"
         path.write_bytes(content)
-        (found,), context = read_file("webanno-tsv", path)
+        (found,), context = read_file("webanno-tsv", path, labels=labels)
     assert not context.report.notes
     carries = CARRIES - {next(c for c in CARRIES if c.value == "document ids")}
     assert [told(each, carries) for each in carried] == [told(found, carries)]
@@ -256,12 +258,13 @@ SAMPLES = [HARBOUR, GOLDEN]
 @given(data=st.data())
 def test_edited_documents_come_back(data: st.DataObject) -> None:
     """Whatever is taken away, relabelled, moved, linked or added: it is read as it was written."""
-    (document,), _ = read_file("webanno-tsv", data.draw(st.sampled_from(SAMPLES)))
+    labels = data.draw(st.sampled_from(["values", "layers"]))
+    (document,), _ = read_file("webanno-tsv", data.draw(st.sampled_from(SAMPLES)), labels=labels)
     found = list(document.annotations)
     book = LabelBook(document.label_set)
     for _ in range(data.draw(st.integers(0, 6))):
         found = data.draw(_edits(document, found, book))
-    comes_back(replace(document.with_annotations(found), label_set=book.label_set))
+    comes_back(replace(document.with_annotations(found), label_set=book.label_set), labels)
 
 
 @st.composite

@@ -35,7 +35,7 @@ class Layout:
         self.pieces: dict[int, dict[Piece, int]] = {}
         self._places, self._assigned = places, assigned
         self._layer_of = {layer.name: place for place, layer in enumerate(layers)}
-        self._spots: dict[int, Spot] = {}
+        self._spots: dict[int, list[Spot]] = {}
         self._targets = {
             (layer.name, layer.columns[one].name): layer.columns[other].name
             for layer in layers
@@ -50,7 +50,7 @@ class Layout:
 
     def spot(self, item: Item) -> Spot:
         """The row by which an item is named: its first."""
-        return self._spots[id(item)]
+        return self._spots[id(item)][0]
 
     def canonical(self) -> tuple[Annotation, ...]:
         """All annotations as they will be read: by kind, in the order of the rows."""
@@ -89,7 +89,7 @@ class Layout:
         parts: dict[int, set[Piece]] = {}
         for item in items:
             spots = self._places.cover(item.start, item.end)
-            self._spots[id(item)] = spots[0]
+            self._spots[id(item)] = spots
             for spot in spots:
                 token, piece = spot
                 if item.draft is not None:
@@ -124,7 +124,7 @@ class Layout:
             if item.draft is None:
                 continue
             layer = self._layer_of[item.draft.layer.name]
-            spots = self._places.cover(item.start, item.end)
+            spots = self._spots[id(item)]
             if len(spots) > 1 or any(len(self.stacks[spot][layer]) > 1 for spot in spots):
                 yield item
         for item in self._items:

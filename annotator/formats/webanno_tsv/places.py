@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple, TypeAlias
 
 from annotator.domain.annotation import Anchor, JsonObject, JsonValue
-from annotator.formats.tokens import Tokens
+from annotator.formats.tokens import Token, Tokens
 from annotator.formats.webanno_tsv.rows import Body
 
 Piece: TypeAlias = tuple[int, int]
@@ -44,15 +44,15 @@ class Places:
     `pieces` are parts of tokens in the order in which a file has them.
     """
 
-    tokens: list[Anchor]
+    tokens: list[Token]
     sentences: list[Sentence]
     pieces: Mapping[int, Sequence[Piece]] = field(default_factory=dict)
     begins: list[int] = field(init=False)
     ends: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.begins = [token.start for token in self.tokens]
-        self.ends = [token.end for token in self.tokens]
+        self.begins = [start for start, _ in self.tokens]
+        self.ends = [end for _, end in self.tokens]
 
     def fitted(self, start: int, end: int) -> Anchor | None:
         """The range without what it has of white space at its ends; `None` if nothing is left.
@@ -95,13 +95,13 @@ class Places:
 def segmented(tokens: Tokens) -> Places:
     """The tokens of a text, and sentences around them."""
     text = tokens.text
-    found = [Anchor(start, end) for start, end in tokens]
+    found = list(tokens)
     starts = [sentence.start for sentence in tokens.sentences()]
     if not found:
-        found, starts = [Anchor(0, len(text))], [0]
+        found, starts = [Token(0, len(text))], [0]
     elif text[: found[0].start].strip(" "):
         # Before the first sentence readers put spaces: anything else has to be in it.
-        found.insert(0, Anchor(0, found[0].start))
+        found.insert(0, Token(0, found[0].start))
         starts = [0, *(start + 1 for start in starts[1:])]
     sentences = []
     for first, last in pairwise((*starts, len(found))):
@@ -148,7 +148,7 @@ def to_extra(body: Body, labels: str) -> JsonObject:
 
 def from_extra(kept: Mapping[str, Any], text: str) -> Places | None:
     """The tokens and sentences that a document came with; `None` if they do not fit its text."""
-    tokens: list[Anchor] = []
+    tokens: list[Token] = []
     sentences: list[Sentence] = []
     position = 0
     given = kept.get("sentences")
@@ -170,7 +170,7 @@ def from_extra(kept: Mapping[str, Any], text: str) -> Places | None:
     return Places(tokens, sentences, _pieces(kept.get("pieces")))
 
 
-def _tokens(kept: Any) -> list[Anchor]:
+def _tokens(kept: Any) -> list[Token]:
     """The tokens of a kept sentence; none if they are not what they should be."""
     given = kept.get("tokens") if isinstance(kept, Mapping) else None
     if not isinstance(given, list | tuple) or any(type(each) is not int for each in given):
@@ -178,7 +178,7 @@ def _tokens(kept: Any) -> list[Anchor]:
     flat = list(given)
     if len(flat) % 2 or flat != sorted(flat) or (flat and flat[0] < 0):
         return []
-    return [Anchor(start, end) for start, end in zip(flat[::2], flat[1::2], strict=True)]
+    return [Token(start, end) for start, end in zip(flat[::2], flat[1::2], strict=True)]
 
 
 def _pieces(kept: Any) -> dict[int, list[Piece]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
 
 from annotator.domain.offsets import OffsetMap
 from annotator.formats.webanno_tsv.assigning import Arc, Assigning, Item, Link
 from annotator.formats.webanno_tsv.escaping import NO_VALUE, NOTHING, escape_text, escape_value
 from annotator.formats.webanno_tsv.header import FORMAT, VERSION, Layer, Part
 from annotator.formats.webanno_tsv.layout import Layout, Spot
-from annotator.formats.webanno_tsv.places import Piece, Places
+from annotator.formats.webanno_tsv.places import Places
 
 
 class Rendering:
@@ -19,47 +19,56 @@ class Rendering:
         self._text, self._places = text, places
         self._assigned, self._layout = assigned, layout
         units = OffsetMap(text)
-        self._unit = units.to_utf16
-        self._plain = text.isascii()
+        # Most texts have the same offsets in both units.
+        self._unit = units.to_utf16 if units.length_utf16 > len(text) else int
         self._empty = f"{NOTHING}\t" * sum(len(layer.columns) for layer in layout.layers)
         self._stacks = layout.stacks
         self._columns = [_columns(layer) for layer in layout.layers]
-        self._names: dict[int, str] = {}
-        for number, sentence in enumerate(places.sentences, 1):
-            for place, token in enumerate(range(sentence.first, sentence.last), 1):
-                self._names[token] = f"{number}-{place}"
+        self._firsts = [sentence.first for sentence in places.sentences]
 
-    def lines(self) -> Iterator[str]:
-        """The lines, each with its line break."""
-        yield f"{FORMAT}{VERSION}\n"
-        for layer in self._layout.layers:
-            yield f"{layer.line}\n"
-        yield "\n"
-        for sentence in self._places.sentences:
-            yield "\n"
+    def render(self) -> str:
+        """All the lines of the file."""
+        lines = [f"{FORMAT}{VERSION}", *(layer.line for layer in self._layout.layers), ""]
+        marked = {token for token, _ in self._stacks}
+        unit, empty = self._unit, self._empty
+        for number, sentence in enumerate(self._places.sentences, 1):
+            lines.append("")
             if sentence.id:
-                yield f"#Sentence.id={escape_text(sentence.id)}\n"
-            for line in self._text[sentence.start : sentence.end].split("\n"):
-                yield f"#Text={escape_text(line)}\n"
-            for token in range(sentence.first, sentence.last):
-                yield self._row(token, None)
-                for piece in self._layout.pieces.get(token, ()):
-                    yield self._row(token, piece)
+                lines.append(f"#Sentence.id={escape_text(sentence.id)}")
+            text = self._text[sentence.start : sentence.end]
+            lines += [f"#Text={escape_text(line)}" for line in text.split("\n")]
+            tokens = self._places.tokens[sentence.first : sentence.last]
+            for place, (start, end) in enumerate(tokens, 1):
+                if sentence.first + place - 1 in marked:
+                    lines += self._rows(sentence.first + place - 1)
+                else:
+                    words = self._words(start, end)
+                    lines.append(f"{number}-{place}\t{unit(start)}-{unit(end)}\t{words}\t{empty}")
+        lines.append("")
+        return "\n".join(lines)
 
-    def _row(self, token: int, piece: Piece | None) -> str:
-        start, end = self._places.tokens[token] if piece is None else piece
+    def _rows(self, token: int) -> list[str]:
+        """The rows of a token in which something is annotated, or in a part of it."""
+        rows = []
+        for piece in (None, *self._layout.pieces.get(token, ())):
+            start, end = self._places.tokens[token] if piece is None else piece
+            spot = token, piece
+            cells = self._cells(spot) if spot in self._stacks else self._empty
+            place = f"{self._unit(start)}-{self._unit(end)}"
+            rows.append(f"{self._name(spot)}\t{place}\t{self._words(start, end)}\t{cells}")
+        return rows
+
+    def _words(self, start: int, end: int) -> str:
         words = self._text[start:end]
         if not words.isprintable() and any(c in words for c in "\t\n\r"):
-            words = escape_text(words)
-        if not self._plain:
-            start, end = self._unit(start), self._unit(end)
-        spot = token, piece
-        cells = self._cells(spot) if spot in self._stacks else self._empty
-        return f"{self._name(spot)}\t{start}-{end}\t{words}\t{cells}\n"
+            return escape_text(words)
+        return words
 
     def _name(self, spot: Spot) -> str:
+        """How cells name a row: `2-3` or, for a part of a token, `2-3.1`."""
         token, piece = spot
-        name = self._names[token]
+        number = bisect_right(self._firsts, token)
+        name = f"{number}-{token - self._firsts[number - 1] + 1}"
         if piece is None:
             return name
         return f"{name}.{self._layout.pieces[token][piece]}"

@@ -226,7 +226,7 @@ def write(
     for annotated, places, assigned, layout in Planning(options, corpus, report).plans(documents):
         path = PurePosixPath(annotated.id)
         stem = annotated.id.removesuffix(path.suffix) if path.suffix in (SUFFIX, ".txt") else ""
-        rendering = Rendering(annotated.text, places, assigned, layout)
+        content = Rendering(annotated.text, places, assigned, layout).render()
         with output.member(names.name(stem or annotated.id) + SUFFIX, annotated.id) as stream:
-            stream.write("".join(rendering.lines()).encode())
+            stream.write(content.encode())
     return report
