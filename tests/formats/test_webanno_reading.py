@@ -384,7 +384,7 @@ def test_other_tables_are_not_taken_for_it(tmp_path: Path) -> None:
     assert not registry.detects_folder(tmp_path)
     plain.unlink()
     found, match = registry.detect(tmp_path)
-    assert (found.info.id, match.reason) == ("webanno-tsv", "it holds 1 WebAnno TSV files")
+    assert (found.info.id, match.reason) == ("webanno-tsv", "it holds 1 WebAnno TSV file")
     found, match = registry.detect(HARBOUR)
     assert (found.info.id, match.confidence) == ("webanno-tsv", 0.99)
 

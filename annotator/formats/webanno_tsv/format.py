@@ -6,8 +6,9 @@ What a file says, and what it becomes here:
   the header are kept with the document (`extra`, key `webanno`) and written again. Texts that came
   without are parted by the tokenizer that the options name.
 * An annotation of a span layer is a span. Its label is the value of the feature that names it by
-  habit: `value`, else `label`, `PosValue`, `DependencyType`, else the first. Without a value, and
-  in layers of lemmas and the like, the label is the layer's short name. Other features are slots.
+  habit: `value`, else `label`, `PosValue`, `DependencyType`, else the first that holds only texts
+  (`naming.py`). Without a value, and in layers of lemmas and the like, the label is the layer's
+  short name. Other features are slots.
 * A layer with links (roles and targets) holds frames: each annotation is a span and a frame of the
   same label that has it as its trigger. Features and links are the frame's slots.
 * A relation is a relation, features are its slots. Where it leads to bare tokens, these become
@@ -148,13 +149,17 @@ def _match_folder(folder: Path) -> Match | None:
     if files is not None:
         names = [name for name in files if name.endswith(SUFFIX)]
         fine = bool(names) and len(names) == len(files) and _begins(folder / names[0])
-        return Match(0.99, f"an export of {len(names)} WebAnno TSV files") if fine else None
+        return Match(0.99, f"an export of {_files_of(len(names))}") if fine else None
     count = 0
     for path in _tree(folder):
         if path.suffix.lower() != SUFFIX or not _begins(path):
             return None
         count += 1
-    return Match(0.95, f"it holds {count} WebAnno TSV files") if count else None
+    return Match(0.95, f"it holds {_files_of(count)}") if count else None
+
+
+def _files_of(count: int) -> str:
+    return "1 WebAnno TSV file" if count == 1 else f"{count:,} WebAnno TSV files"
 
 
 def _begins(path: Path) -> bool:

@@ -27,7 +27,7 @@ _CHAIN_VALUE, _CHAIN_LINK = "referenceType", "referenceRelation"
 NAMING = ("value", "label", "PosValue", "DependencyType")
 """Features that hold labels by habit, the likeliest first."""
 
-_OPEN_ENDED = {
+_OPEN_ENDED = {  # layers of words and remarks, which are no labels
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Lemma",
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Stem",
     "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.SurfaceForm",
