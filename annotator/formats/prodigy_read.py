@@ -29,6 +29,7 @@ from annotator.formats.prodigy_parts import Parts, Relation, parts_of
 IGNORED = "spans and choices of ignored records"
 MATCHES = "highlighted matches of patterns"
 NO_END = "relations whose head or child is not in the record"
+PATTERNS = "these are patterns to match texts with, not texts"
 UNLIKE = "spans whose characters are not their tokens"
 
 _ANSWERS = ("accept", "reject", "ignore")
@@ -60,6 +61,9 @@ class ProdigyReader:
         group: _Group | None = None
         for line, data in read_records(self._path, self._context):
             self._line = line
+            if group is None and "pattern" in data and "text" not in data:
+                self._context.refuse(Refused(str(self._path), line, PATTERNS))
+                return
             try:
                 key = _key(data)
                 if group is None or group.key != key:
@@ -175,8 +179,6 @@ def _key(data: dict[str, Any]) -> tuple[str | None, str]:
     """
     text, id = data.get("text"), data.get("id")
     if type(text) is not str:
-        if text is None and "pattern" in data:
-            raise InvalidInput("this is a pattern to match texts with, not a text")
         other = next((key for key in _OTHER_MEDIA if key in data), None)
         if text is None and other:
             raise InvalidInput(f"this record is of something else (“{other}”), not of a text")
