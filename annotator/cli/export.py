@@ -11,6 +11,7 @@ from annotator.cli.options import FormatCommand, given, known_format
 from annotator.cli.output import count, say, show_json
 from annotator.cli.progress import progress
 from annotator.domain.errors import InvalidInput
+from annotator.services.export_card import CardOptions
 from annotator.services.selection import Selection
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ def _options_of(format_id: str) -> type:
 
 
 @click.command(
-    "export", cls=FormatCommand, options_of=_options_of, default_format="jsonl", also=Selection
+    "export",
+    cls=FormatCommand,
+    options_of=_options_of,
+    default_format="jsonl",
+    also=(Selection, CardOptions),
 )
 @click.argument("project", type=click.Path(path_type=Path))
 @click.argument("target", type=click.Path(allow_dash=True))

@@ -73,7 +73,7 @@ class FormatCommand(click.Command):
     """A command that has flags of its own and those of the format that `--format` names.
 
     `options_of` is the dataclass of options of a format's id, for what the command does; `also`
-    is a dataclass with further flags.
+    are dataclasses with further flags.
     """
 
     def __init__(
@@ -81,12 +81,12 @@ class FormatCommand(click.Command):
         *args: Any,
         options_of: Callable[[str], type],
         default_format: str = "",
-        also: type | None = None,
+        also: Sequence[type] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        if also is not None:
-            self.params += flags(also)
+        for options in also:
+            self.params += flags(options)
         self._options_of, self._default = options_of, default_format
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

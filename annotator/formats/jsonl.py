@@ -149,6 +149,7 @@ class Jsonl:
         carried = self.carried(documents, options, corpus, report)
         run.write(run.with_project_file(carried) if with_project else carried, output)
         if options.features:
+            report.features = run.features.to_json()
             output.open(FEATURES_FILE).write(run.features.to_bytes())
         if with_project:
             output.open(sidecar.PROJECT_FILE).write(run.project_file())

@@ -7,8 +7,9 @@ what it says: what was taken from it before it went altogether counts no more.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.ids import Uid
@@ -36,6 +37,8 @@ class WriteReport:
     reason (with those of the whole project); the rest of `dropped` is what the written ones, and
     documents, are written without. `alike` is what of `dropped` would be lost again in every
     other file that the same documents go to, whoever's annotations it holds. `places` says where.
+    `lost_of` counts the lost by label and annotator. `features` are the types of what was written,
+    where the writer was asked for them.
     """
 
     documents: int = 0
@@ -46,6 +49,8 @@ class WriteReport:
     alike: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     places: dict[str, list[LossPlace]] = field(default_factory=dict)
+    lost_of: Counter[tuple[Uid | None, str]] = field(default_factory=Counter)
+    features: Mapping[str, Any] | None = None
     _document: Uid | None = None
     _taken: dict[Uid, Counter[str]] = field(default_factory=dict)
 
@@ -84,6 +89,7 @@ class WriteReport:
         self.dropped[reason] += 1
         self.gone[reason] += 1
         self.lost += 1
+        self.lost_of[annotation.label, annotation.annotator] += 1
         self._keep_place(reason, annotation, sentence)
 
     def lose_wide(self, reason: str, count: int) -> None:

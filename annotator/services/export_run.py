@@ -6,29 +6,36 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from annotator.domain.annotation import Annotation
-from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import Cancelled
 from annotator.domain.ids import Uid
+from annotator.domain.label import LabelSet
 from annotator.formats import registry
-from annotator.formats.base import Carries, Output, Writer
+from annotator.formats.base import Output, Writer
 from annotator.formats.options import make
 from annotator.formats.reducing import WIDE
 from annotator.formats.tokens import TokenOptions
+from annotator.services.card_records import SplitCounts
+from annotator.services.export_card import (
+    NO_CARD,
+    CardOptions,
+    Counted,
+    card_of,
+    check_card,
+    place_of_card,
+)
+from annotator.services.export_corpus import corpus_of, referring
 from annotator.services.export_pieces import Piece, dealt, pieces_of, split_of
 from annotator.services.export_report import ExportReport, PartReport, Tally
-from annotator.services.facts import UNKNOWN_KEYS
 from annotator.services.outputs import check_folder, check_target
 from annotator.services.selection import Chooser, Selection
 from annotator.storage import overview
 from annotator.storage.collector import without_collector
 from annotator.storage.documents import DocumentFilter
-from annotator.storage.known import place_at
 from annotator.storage.problems import ProblemFinder
 
 if TYPE_CHECKING:
@@ -39,6 +46,7 @@ STDOUT = "-"
 _EVERY = 20  # documents between two reports of progress
 
 Progress = Callable[[int, int | None], None]
+T = TypeVar("T")
 
 
 @dataclass
@@ -59,21 +67,19 @@ class ExportRun:
     cancelled: Callable[[], bool] | None = None
     most: int | None = None
     planned: bool = False
+    card: CardOptions = NO_CARD
     _tally: Tally = field(default_factory=Tally)
     _notes: dict[str, None] = field(default_factory=dict)
     _problems: Counter[str] = field(default_factory=Counter)
-    _parts: list[PartReport] = field(default_factory=list)
+    _counted: list[Counted] = field(default_factory=list)
+    _labels: LabelSet = field(default_factory=LabelSet)
     _steps: int = 0
     _all_steps: int = 0
 
     def __post_init__(self) -> None:
         self.writer: Writer = registry.writer(self.format)
-        own = {each.name for each in fields(Selection)}
-        chosen = {name: value for name, value in self.more.items() if name in own}
-        if chosen:
-            make(Selection, chosen)  # refuses values that do not fit
-            self.selection = replace(self.selection, **_tuples(chosen))
-        rest = {name: value for name, value in self.more.items() if name not in own}
+        self.selection, rest = _given(Selection, self.selection, self.more)
+        self.card, rest = _given(CardOptions, self.card, rest)
         options: object = make(self.writer.write_options, {**(self.given or {}), **rest})
         self._stop = isinstance(options, TokenOptions) and options.misfits == "stop"
         if isinstance(options, TokenOptions) and self._stop and self.planned:
@@ -102,6 +108,9 @@ class ExportRun:
             for piece in pieces:
                 if piece.place is not None:
                     self._check(piece.place)
+            self.card_place = place_of_card(pieces, self.writer.info)
+            if self.card.card:
+                check_card(self.card_place)
             uids = store.documents.uids(where)
             self._count_documents(store, where, len(uids))
             total = len(uids)
@@ -109,9 +118,9 @@ class ExportRun:
             layers = sum(1 for piece in pieces if piece.part in (None, 0))
             reading = selection.group_near_duplicates and self.most is None
             self._all_steps = len(looked_at) * (layers + reading)
-            parts: dict[Uid, int] = {}
+            place_of: dict[Uid, int] = {}
             if self._split:
-                parts = (
+                place_of = (
                     dealt(store, selection, where, uids, self._split, self._step)
                     if self.most is None
                     else dict.fromkeys(looked_at, 0)
@@ -121,23 +130,27 @@ class ExportRun:
             chooser = Chooser(selection, store.labels.label_set, known)
             wide = self._wide(store, chooser, uids if where.words or statuses else None)
             for piece in pieces:
-                documents = [u for u in looked_at if parts[u] == piece.part] if parts else looked_at
+                documents = looked_at
+                if self._split:
+                    documents = [uid for uid in looked_at if place_of[uid] == piece.part]
                 counted = chooser.anew() if piece.again else chooser
                 self._write_piece(store, piece, documents, counted, wide, output_for)
             self._tally.unwanted_all(chooser.unwanted)
             self._tally.add(chooser.broken)
             losses = self._tally.rows(store, stop=self._stop)
+            self._labels = store.labels.label_set
+        parts = [self._part(each) for each in self._counted]
         return ExportReport(
             format=self.format,
             target=str(self.target),
             documents=sum(
                 part.documents
-                for part, piece in zip(self._parts, pieces, strict=True)
-                if not piece.again
+                for part, each in zip(parts, self._counted, strict=True)
+                if not each.piece.again
             ),
-            annotations=sum(part.annotations for part in self._parts),
+            annotations=sum(part.annotations for part in parts),
             losses=losses,
-            parts=tuple(self._parts),
+            parts=tuple(parts),
             notes=tuple(self._notes),
             problems=dict(sorted(self._problems.items())),
             of=total if len(looked_at) < total else None,
@@ -158,8 +171,8 @@ class ExportRun:
             only = Selection(annotators=(piece.annotator,), suggestions=True, rejected=True)
             layer = Chooser(only, store.labels.label_set, (piece.annotator,))
             layer.gone |= chooser.gone
-            wide = _referring(store, layer, wide)
-        finder, labels = ProblemFinder(store), Counter[Uid | None]()
+            wide = referring(store, layer, wide)
+        finder, counts = ProblemFinder(store), SplitCounts(piece.part_name)
         self._problems.update(
             found.code for _, found in finder.of_project(wide, store.labels.label_set)
         )
@@ -169,33 +182,45 @@ class ExportRun:
                 written = chooser.document(stored)
                 if layer is not None:
                     written = layer.document(written)
-                labels.update(a.label for a in written.annotations)
                 self._count_problems(finder, stored, written, again=piece.again)
                 yield written
 
-        documents, corpus = chosen(), self._corpus(store, wide)
+        documents, corpus = chosen(), corpus_of(store, self.writer.info.carries, wide)
         with closing(documents), without_collector():
             output = output_for(piece.place)
-            written = self.writer.write(documents, output, self.options, corpus)
+            passing = counts.counted(documents)
+            written = self.writer.write(passing, output, self.options, corpus)
+        for (label, who), count in written.lost_of.items():
+            counts.labels[label] -= count
+            counts.annotators[who] -= count
         self._tally.add(written, again=piece.again)
         if layer is not None:
             self._tally.add(layer.broken)
         self._notes.update(dict.fromkeys(written.notes))
+        self._counted.append(Counted(piece, counts, written))
+
+    def _part(self, counted: Counted) -> PartReport:
+        """What the report says of one file."""
         named = Counter[str]()
-        for uid, count in labels.items():
-            label = store.labels.label_set.get(uid)
-            if label is not None:
+        for uid, count in counted.counts.labels.items():
+            label = self._labels.get(uid)
+            if label is not None and count:
                 named[label.name] += count
-        self._parts.append(
-            PartReport(
-                piece.place,
-                piece.part_name,
-                piece.annotator or "",
-                written.documents,
-                written.annotations,
-                dict(sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))),
-            )
+        piece, written = counted.piece, counted.written
+        labels = dict(sorted(named.items(), key=lambda pair: (-pair[1], pair[0])))
+        return PartReport(
+            piece.place,
+            piece.part_name,
+            piece.annotator or "",
+            written.documents,
+            written.annotations,
+            labels,
         )
+
+    def card_bytes(self, report: ExportReport) -> bytes:
+        """The dataset card of what was written."""
+        name, info = self.project.path.stem, self.writer.info
+        return card_of(self.card, report, self._counted, info, self._labels, name)
 
     def _check(self, place: Path) -> None:
         check = check_folder if self.writer.info.writes_folder else check_target
@@ -243,26 +268,6 @@ class ExportRun:
                 kept.add(None)
             self._problems.update(p.code for p in problems if p.annotation in kept)
 
-    def _corpus(self, store: Store, wide: tuple[Annotation, ...]) -> Corpus:
-        """What belongs to the project rather than to one document, as far as it can be written."""
-        label_set, carries = store.labels.label_set, self.writer.info.carries
-        place_of = partial(place_at, store.database)
-        if Carries.FACTS not in carries:
-            return Corpus(label_set, (), wide, place_of=place_of)
-        facts = {fact.key: fact for fact in store.facts.all()}
-        unknown = facts.pop(UNKNOWN_KEYS, None)
-        extra = unknown.value if unknown is not None else None
-        return Corpus(
-            label_set,
-            (),
-            wide,
-            extra if isinstance(extra, Mapping) else {},
-            store.labels.versions(),
-            tuple(facts.values()),
-            tuple(map(store.candidates.get, store.candidates.names())),
-            place_of,
-        )
-
     def _wide(
         self, store: Store, chooser: Chooser, uids: Sequence[Uid] | None
     ) -> tuple[Annotation, ...]:
@@ -272,33 +277,20 @@ class ExportRun:
             chooser.broken.lose_wide(WIDE, len(given))
             chooser.gone.update(a.uid for a in given)
             return ()
-        return _referring(store, chooser, given, uids)
+        return referring(store, chooser, given, uids)
 
 
-def _referring(
-    store: Store,
-    chooser: Chooser,
-    given: Sequence[Annotation],
-    uids: Sequence[Uid] | None = None,
-) -> tuple[Annotation, ...]:
-    """Annotations of the whole project that are taken, without references to what is left out.
+def _given(kind: type[T], there: T, more: Mapping[str, object]) -> tuple[T, dict[str, object]]:
+    """The options `there` with those of `more` that are theirs, and the rest of these.
 
-    `uids` are the documents that are taken, `None` for all. `chooser` learns what is gone.
+    Raises:
+        InvalidInput: for values that do not fit.
     """
-    taken = [a for a in given if chooser.takes(a)]
-    chooser.gone.update({a.uid for a in given}.difference(a.uid for a in taken))
-    referred = {uid for a in taken for uid in a.references}
-    gone, documents = set(chooser.gone), None if uids is None else set(uids)
-    for uid, a in store.annotations.find(referred).items():
-        if a.document is not None and not (
-            chooser.takes(a, count=False) and (documents is None or a.document in documents)
-        ):
-            gone.add(uid)
-    kept = chooser.without_references(taken, gone)
-    chooser.gone.update({a.uid for a in given}.difference(a.uid for a in kept))
-    return kept
-
-
-def _tuples(chosen: Mapping[str, object]) -> dict[str, Any]:
-    """Lists as the tuples that a selection holds."""
-    return {n: tuple(v) if isinstance(v, list | set) else v for n, v in chosen.items()}
+    own = {each.name for each in fields(kind)}  # type: ignore[arg-type]  # it is a dataclass
+    chosen = {name: value for name, value in more.items() if name in own}
+    rest = {name: value for name, value in more.items() if name not in own}
+    if chosen:
+        make(kind, chosen)
+        tuples = {n: tuple(v) if isinstance(v, list | set) else v for n, v in chosen.items()}
+        there = replace(there, **tuples)  # type: ignore[type-var]  # as above
+    return there, rest

@@ -109,3 +109,19 @@ def test_parts_are_told(cli: Run, project_path: Path, tmp_path: Path) -> None:
         ("train", 8), ("test", 2),
     ]  # fmt: skip
     assert cli("export", project, tmp_path / "x.jsonl", "--annotators", "both").code == 2
+
+
+def test_a_card_is_written_when_asked_for(cli: Run, project_path: Path, tmp_path: Path) -> None:
+    project, out = overlapping(project_path), tmp_path / "out"
+    out.mkdir()
+    assert cli("export", project, out / "x.jsonl").code == 0
+    assert not (out / "README.md").exists()
+    ran = cli("export", project, out / "x.jsonl", "--card", "--license", "cc-by-4.0")
+    assert f"“{out / 'README.md'}”" in ran.err
+    assert 'license: "cc-by-4.0"' in (out / "README.md").read_text("utf-8")
+    (out / "README.md").write_text("mine", encoding="utf-8")
+    ran = cli("export", project, out / "x.jsonl", "--card")
+    assert ran.code == 1
+    assert "no export wrote this file as it is; move it away, or export without a dataset card" in (
+        ran.err
+    )

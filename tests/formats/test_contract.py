@@ -97,7 +97,7 @@ def written_and_read(
     assert report.lost == given - kept
     assert report.dropped.total() >= report.lost
     assert report.gone <= report.dropped
-    assert report.gone.total() - report.gone[WIDE] == report.lost
+    assert report.gone.total() - report.gone[WIDE] == report.lost == report.lost_of.total()
     extensions = writer.info.extensions
     path = output.save(place / f"x{'' if writer.info.writes_folder else extensions[0]}")
     reader = cast(Reader, writer)

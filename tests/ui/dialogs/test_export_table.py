@@ -298,3 +298,27 @@ def test_only_with_keys(qtbot: QtBot, dialog: ExportDialog, tmp_path: Path) -> N
     wait_for(qtbot, dialog, "Wrote")
     line = json.loads((tmp_path / "out" / "articles.jsonl").read_text("utf-8").splitlines()[0])
     assert line["id"] == "a1"
+
+
+def test_a_card_lies_with_the_data_unless_somebodys_readme_does(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    card = dialog.choices.card.fields["card"]
+    licence = dialog.choices.card.fields["license"]
+    assert isinstance(card, QCheckBox)
+    assert isinstance(licence, QLineEdit)
+    assert card.isChecked()
+    licence.setText("cc-by-4.0")
+    wait_for(qtbot, dialog, "README.md")
+    press_export(qtbot, dialog)
+    readme = tmp_path / "out" / "README.md"
+    assert "cc-by-4.0" in readme.read_text("utf-8")
+    readme.write_text("# Mine\n", encoding="utf-8")
+    licence.setText("mit")
+    wait_for(qtbot, dialog, "no export wrote this file as it is")
+    assert not dialog.export_button.isEnabled()
+    card.setChecked(False)
+    assert not licence.isEnabled()
+    wait_for(qtbot, dialog, "Will write")
+    press_export(qtbot, dialog)
+    assert readme.read_text("utf-8") == "# Mine\n"

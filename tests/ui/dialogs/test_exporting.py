@@ -175,6 +175,7 @@ def test_a_split_makes_several_files(qtbot: QtBot, dialog: ExportDialog, target:
     wait_for(qtbot, dialog, "\ntest, ")
     press_export(qtbot, dialog)
     assert sorted(path.name for path in target.parent.iterdir()) == [
+        "README.md",
         "articles.test.jsonl",
         "articles.train.jsonl",
     ]

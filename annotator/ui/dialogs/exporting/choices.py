@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from annotator.formats.base import Writer
 from annotator.formats.options import OptionSpec, specs
+from annotator.services.export_card import CardOptions
 from annotator.services.selection import APART, MERGED, Selection
 from annotator.ui.context import Context
 from annotator.ui.dialogs.option_form import OptionForm
@@ -33,6 +34,13 @@ _WORDS = {
     ("split", ""): "none; as in 80/10/10",
     ("group_by", ""): "a key of the metadata",
 }
+_CARD_NAMES = {
+    "description": "About",
+    "license": "Licence",
+    "license_link": "Its terms",
+    "text_license": "Of the texts",
+    "text_source": "Texts from",
+}
 _DOCUMENTS = ("statuses", "search")
 _ANNOTATIONS = ("labels", "annotators", "layers", "suggestions", "rejected")
 _SPLIT = ("split", "seed", "group_by", "stratify", "group_near_duplicates")
@@ -51,6 +59,11 @@ class ExportChoices(QWidget):
         self.documents = self._form(known, _DOCUMENTS)
         self.annotations = self._form(known, _ANNOTATIONS)
         self.split = self._form(known, _SPLIT)
+        self.card = OptionForm(specs(CardOptions), _CARD_NAMES)
+        self.card.changed.connect(self.changed)
+        wanted = self.card.fields["card"]
+        assert isinstance(wanted, QCheckBox)
+        wanted.setChecked(True)
         self.format_name = plain_label()
         self.format = OptionForm(())
         self._column = QVBoxLayout(self)
@@ -63,9 +76,12 @@ class ExportChoices(QWidget):
         ):
             self._add(plain_label(title), form)
         self._add(self.format_name, self.format)
+        self._add(plain_label("Dataset card"), self.card)
         self._column.addStretch(1)
+        self.card.changed.connect(self._follow_card)
         self.split.changed.connect(self._follow_split)
         self._follow_split()
+        self._follow_card()
 
     def use(self, writer: Writer) -> None:
         """Show the options of a format in place of those of another."""
@@ -79,7 +95,7 @@ class ExportChoices(QWidget):
         self._column.insertWidget(place, self.format)
         self.format_name.setText(writer.info.title)
         self.format_name.setVisible(bool(found))
-        forms = (self.documents, self.annotations, self.split, self.format)
+        forms = (self.documents, self.annotations, self.split, self.format, self.card)
         widest = max(form.label_width for form in forms)
         for form in forms:
             form.align_labels(widest)
@@ -96,6 +112,12 @@ class ExportChoices(QWidget):
         if "split" not in chosen:
             chosen = {name: value for name, value in chosen.items() if name not in _OF_SPLIT}
         return make(Selection, chosen)
+
+    def about(self) -> CardOptions:
+        """Whether a dataset card is written, and what it says."""
+        from annotator.formats.options import make
+
+        return make(CardOptions, self.card.values())
 
     def _form(self, known: dict[str, OptionSpec], names: Iterable[str]) -> OptionForm:
         form = OptionForm(
@@ -118,6 +140,13 @@ class ExportChoices(QWidget):
         there = "split" in self.split.values()
         for name in _OF_SPLIT:
             self.split.set_row_enabled(name, there)
+
+    def _follow_card(self) -> None:
+        """What a card says waits for one."""
+        there = bool(self.card.values().get("card"))
+        for name in self.card.fields:
+            if name != "card":
+                self.card.set_row_enabled(name, there)
 
     def _labels(self) -> Iterable[tuple[str, str]]:
         return [(label.name, label.name) for label in self._context.label_set]

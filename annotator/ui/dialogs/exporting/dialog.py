@@ -133,6 +133,7 @@ class ExportDialog(WorkingSheet):
         if asked is None:
             return
         target, format_id, options, selection = asked
+        about = self.choices.about()
 
         def look(worker: Project, progress: Progress, cancelled: IsCancelled) -> ExportReport:
             return plan_export(
@@ -141,6 +142,7 @@ class ExportDialog(WorkingSheet):
                 format=format_id,
                 options=options,
                 selection=selection,
+                about=about,
                 progress=progress,
                 cancelled=cancelled,
                 most=most,
@@ -157,6 +159,7 @@ class ExportDialog(WorkingSheet):
         if asked is None or not self._ready:
             return
         target, format_id, options, selection = asked
+        about = self.choices.about()
 
         def write(worker: Project, progress: Progress, cancelled: IsCancelled) -> ExportReport:
             return export_project(
@@ -165,6 +168,7 @@ class ExportDialog(WorkingSheet):
                 format=format_id,
                 options=options,
                 selection=selection,
+                about=about,
                 progress=progress,
                 cancelled=cancelled,
             )
