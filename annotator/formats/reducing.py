@@ -38,6 +38,7 @@ SlotRule: TypeAlias = Callable[[Annotation, Slot], str | None]
 HULLS = "spans in several pieces, written as one from first to last"
 DOUBLES = "annotations that only their annotator tells apart"
 OVERLAPPING = "spans that overlap a longer or earlier one"
+REJECTED = "rejected annotations, which would be written as if they held"
 DENIED = "values that are denied or doubted"
 DANGLING = "slots that refer to what is left out"
 LOOSE_ENDS = "relations whose ends are left out"
@@ -146,6 +147,9 @@ class Reducer:
             needed = Carries.HIGHLIGHTS
         if needed not in carries:
             report.lose(needed.value, a)
+            return None
+        if a.rejected and Carries.JUDGEMENTS not in carries:
+            report.lose(REJECTED, a)
             return None
         if kind is not Kind.SPAN:
             if a.anchors and Carries.PLACES not in carries:

@@ -18,6 +18,7 @@ from annotator.domain.ids import Uid, new_uid
 from annotator.domain.label import LabelSet
 from annotator.formats import registry
 from annotator.formats.base import ReadContext
+from annotator.formats.reducing import REJECTED
 from annotator.services.project import Project
 from tests.builders import make_document, make_labels, make_span
 from tests.formats.helpers import DATA, FIXTURES, everything, read_file, write_to
@@ -346,7 +347,7 @@ def test_what_was_rejected_is_never_written_as_if_it_were_meant() -> None:
     labels = make_labels("A")
     output, report = write_to("label-studio", [judged(Verdict.REJECTS, labels)], Corpus(labels))
     assert json.loads(output.files[""])[0]["annotations"] == []
-    assert (report.lost, report.dropped) == (1, {"rejected annotations": 1})
+    assert (report.lost, report.dropped) == (1, {REJECTED: 1})
 
 
 def test_what_was_accepted_is_the_judges_annotation() -> None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotator.domain.annotation import Anchor, Annotation, Kind, Slot, Stance
+from annotator.domain.annotation import (
+    Anchor,
+    Annotation,
+    Judgement,
+    Kind,
+    Slot,
+    Stance,
+    Verdict,
+)
 from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.ids import new_uid
@@ -85,6 +93,16 @@ def test_a_denied_value_is_never_written_as_if_it_were_asserted() -> None:
     found = reducer.document(AnnotatedDocument(make_document("x"), (frame,)))
     assert found.annotations[0].slots == slots[:1]
     assert reducer.report.dropped == {reducing.DENIED: 1}
+
+
+def test_what_was_rejected_is_never_written_as_if_it_held() -> None:
+    verdict = Judgement("bo", Verdict.REJECTS)
+    rejected = Annotation(new_uid(), anchors=(Anchor(0, 1),), judgements=(verdict,))
+    one = AnnotatedDocument(make_document("x"), (rejected,))
+    reducer = Reducer(EVERYTHING - {Carries.JUDGEMENTS}, Corpus())
+    assert not reducer.document(one).annotations
+    assert reducer.report.gone == {reducing.REJECTED: 1}
+    assert Reducer(EVERYTHING, Corpus()).document(one).annotations == (rejected,)
 
 
 @pytest.mark.parametrize("chain", [1, 3])

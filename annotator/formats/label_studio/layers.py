@@ -8,9 +8,8 @@ from annotator.domain.annotation import Annotation, Kind, Verdict
 from annotator.domain.document import AnnotatedDocument, Coverage, CoverageState
 from annotator.formats.label_studio.values import NOT_OF_SPANS
 from annotator.formats.narrowing import Narrowing
-from annotator.formats.reducing import COVERAGE
+from annotator.formats.reducing import COVERAGE, REJECTED
 
-REJECTED = "rejected annotations"
 JUDGEMENTS = "judgements"
 WHO_MADE_IT = "who made what another accepted"
 WHO_RAN_IT = "who ran a model"
