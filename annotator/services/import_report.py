@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from annotator.domain.annotation import Kind
 from annotator.domain.errors import InvalidInput
 from annotator.domain.label import LabelSet, name_key
-from annotator.formats.base import Refused
+from annotator.formats.base import MOST_PLACES, Refused
 from annotator.services.import_reading import ImportReading
 from annotator.services.merging import MergeCounts
 from annotator.services.sources import Sources, describe_skipped
@@ -27,6 +27,15 @@ class FormatFound:
     reason: str
     files: int
     first: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileFound:
+    """A file or folder that is read, the title of the format that it has, and why."""
+
+    path: str
+    title: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,14 @@ def formats_found(sources: Sources) -> tuple[FormatFound, ...]:
         groups.setdefault(key, FormatFound(info.id, info.title, found.reason, 1, path))
     return tuple(
         FormatFound(f.id, f.title, f.reason, files[key], f.first) for key, f in groups.items()
+    )
+
+
+def files_found(sources: Sources) -> tuple[FileFound, ...]:
+    """The first files, each with its format."""
+    return tuple(
+        FileFound(str(found.source.path), found.reader.info.title, found.reason)
+        for found in sources.found[:MOST_PLACES]
     )
 
 

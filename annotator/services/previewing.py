@@ -17,9 +17,11 @@ from annotator.services.import_plan import ImportPlan
 from annotator.services.import_reading import ImportReading
 from annotator.services.import_report import (
     AnnotatorFound,
+    FileFound,
     FormatFound,
     LabelFound,
     annotators_found,
+    files_found,
     formats_found,
     labels_found,
 )
@@ -38,11 +40,13 @@ _MOST_SECONDS = 2.0
 class ImportPreview:
     """What the first documents of some files would be in a project.
 
-    `documents` are in the project's terms, `label_set` has their labels too. Labels and
-    annotators are those met so far. `complete` says whether the files hold nothing else.
+    `files` are the first ones. `documents` are in the project's terms, `label_set` has their
+    labels too. Labels and annotators are those met so far. `complete` says whether the files
+    hold nothing else.
     """
 
     formats: tuple[FormatFound, ...]
+    files: tuple[FileFound, ...]
     documents: tuple[AnnotatedDocument, ...]
     label_set: LabelSet
     labels: tuple[LabelFound, ...]
@@ -91,6 +95,7 @@ def preview(
         notes.append(describe_skipped(sources.skipped))
     return ImportPreview(
         formats=formats_found(sources),
+        files=files_found(sources),
         documents=tuple(documents),
         label_set=reading.labels.label_set,
         labels=labels_found(reading, start),

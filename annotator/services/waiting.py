@@ -33,15 +33,21 @@ class Waiting:
         """Those of the annotations that are to be written now, as they will be stored."""
         if not self.outside and not self._held:
             return list(given)
-        return [noted for a in given if (noted := self._noted(document, a)) is not None]
+        if self._forgiving:
+            self._hold(document, given)
+        return [self._noted(a) for a in given if a.uid not in self._held]
 
-    def _noted(self, document: Uid | None, a: Annotation) -> Annotation | None:
+    def _hold(self, document: Uid | None, given: Sequence[Annotation]) -> None:
+        """Hold relations back whose ends may not come, and those that lead to such ones."""
+        relations = [a for a in given if a.kind is Kind.RELATION]
+        while unsure := [a for a in relations if a.uid not in self._held and not self._settled(a)]:
+            self._held |= {a.uid: (document, prepared(a)) for a in unsure}
+
+    def _noted(self, a: Annotation) -> Annotation:
+        """The annotation as it will be stored, remembered if what it refers to is still to come."""
         if not a.slots or self._settled(a):
             return a
         a = prepared(a)
-        if self._forgiving and a.kind is Kind.RELATION:
-            self._held[a.uid] = document, a
-            return None
         self._written.append(a)
         return a
 

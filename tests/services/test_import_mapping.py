@@ -349,3 +349,19 @@ def test_a_dry_run_knows_all_labels_and_annotators(project: Project, tmp_path: P
 def test_plans_that_cannot_be_meant(asked: dict[str, Any], sentence: str) -> None:
     with pytest.raises(InvalidInput, match=sentence):
         ImportPlan(**asked)
+
+
+def test_what_leads_to_a_relation_that_loses_an_end(project: Project, tmp_path: Path) -> None:
+    far, near, relation = (new_uid() for _ in range(3))
+    one = {
+        "id": "a1",
+        "text": TEXT,
+        "spans": [span(0, 6, "Place", id=near, slots=[{"name": "why", "ref": relation}])],
+        "relations": [{"id": relation, "label": "counts", "from": near, "to": far}],
+    }
+    two = {"id": "a2", "text": TEXT, "spans": [span(20, 22, "Count", id=far)]}
+    path = write_lines(tmp_path / "x.jsonl", one, two)
+    report = import_paths(project, [path], labels={"Count": None})
+    (only,) = project.document("a1").annotations
+    assert (only.uid, only.slots) == (near, ())
+    assert report.left_out["slots that refer to what is left out"] == 1

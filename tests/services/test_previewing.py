@@ -56,6 +56,7 @@ def test_everything_of_a_small_file(project: Project, tmp_path: Path) -> None:
     assert found.complete
     assert [d.id for d in found.documents] == ["n0", "n2"]
     assert [(f.id, f.reason) for f in found.formats] == [("jsonl", "the name ends in .jsonl")]
+    assert [(Path(f.path).name, f.title) for f in found.files] == [("x.jsonl", "JSON Lines")]
     assert [(x.kind, x.name, x.count, x.state) for x in found.labels] == [
         (Kind.SPAN, "Count", 2, "new"),
         (Kind.SPAN, "Place", 2, "same"),

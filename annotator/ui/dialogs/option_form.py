@@ -100,7 +100,10 @@ class _Tick(QWidget):
 
 
 class OptionForm(QWidget):
-    """A form made from a table of options; `values` holds what differs from the defaults."""
+    """A form made from a table of options; `values` holds what differs from the defaults.
+
+    A `narrow` one has the names above the fields.
+    """
 
     changed = Signal()
 
@@ -111,6 +114,8 @@ class OptionForm(QWidget):
         candidates: Mapping[str, Candidates] | None = None,
         words: Mapping[tuple[str, str], str] | None = None,
         parent: QWidget | None = None,
+        *,
+        narrow: bool = False,
     ) -> None:
         """`words` are what choices are called on screen, by option and value.
 
@@ -125,6 +130,8 @@ class OptionForm(QWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        if narrow:
+            form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         for spec in self._specs:
             name = (names or {}).get(spec.name) or spec.name.replace("_", " ").capitalize()
             field = self._field(spec, (candidates or {}).get(spec.name))
@@ -134,12 +141,16 @@ class OptionForm(QWidget):
             if isinstance(field, QCheckBox):
                 form.addRow(_Tick(field, spec.help[:1].upper() + spec.help[1:]))
             else:
-                label = plain_label(name, quiet=True)
+                label = plain_label(name, quiet=True, wrap=narrow)
                 label.setToolTip(spec.help)
                 field.setToolTip(spec.help)
                 label.setBuddy(field)
                 self._labels.append(label)
                 form.addRow(label, field)
+            if narrow and isinstance(field, ChoiceBox):
+                field.setSizeAdjustPolicy(
+                    ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+                )
 
     def set_row_enabled(self, name: str, enabled: bool) -> None:
         """Let an option be changed or not, with the words of a switch."""

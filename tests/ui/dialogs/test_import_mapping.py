@@ -272,6 +272,10 @@ def test_options_of_the_format_that_was_found(
     assert dialog.settings.found.text().splitlines() == [
         "Notes: the name ends in .note", "JSON Lines: the name ends in .jsonl",
     ]  # fmt: skip
+    files = dialog.settings.files.list
+    told = [files.item(row).toolTip() for row in range(files.count())]
+    assert "Notes: the name ends in .note" in told[0]
+    assert "JSON Lines: the name ends in .jsonl" in told[1]
     dialog.reject()
 
 
@@ -365,6 +369,19 @@ def test_nothing_is_cut_off_in_a_small_window(qtbot: QtBot, dialog: ImportDialog
     assert settings.width() <= view.width()
     for button in (settings.files.remove_button, dialog.import_button, dialog.close_button):
         assert button.width() >= button.sizeHint().width()
+    dialog.reject()
+
+
+def test_options_of_no_format_are_cut_off(qtbot: QtBot, context: Context) -> None:
+    dialog = opened(qtbot, context)
+    dialog.resize(QSize(900, 600))
+    settings = dialog.settings
+    view = settings.parentWidget()
+    assert view is not None
+    for row in range(settings.format.count()):
+        settings.format.setCurrentIndex(row)
+        qtbot.wait(0)
+        assert settings.minimumSizeHint().width() <= view.width(), settings.format.currentText()
     dialog.reject()
 
 

@@ -216,6 +216,7 @@ class ImportDialog(WorkingSheet):
     def _show_beginning(self, found: ImportPreview) -> None:
         """The first documents are there; what all of them come to is not known yet."""
         self.settings.show_formats(found.formats)
+        self.settings.files.show_found(found.files)
         self._label_set = found.label_set
         self.preview_pane.show_documents(
             found.documents, found.label_set, complete=found.complete

@@ -120,6 +120,8 @@ class DocumentPreview(QWidget):
     def _show(self) -> None:
         document = self.shown
         count = len(self._documents)
+        for button in (self.previous_button, self.next_button):
+            button.setVisible(count > 1)
         self.previous_button.setEnabled(self._place > 0)
         self.next_button.setEnabled(self._place + 1 < count)
         if document is None:

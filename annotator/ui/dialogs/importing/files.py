@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +21,9 @@ from PySide6.QtWidgets import (
 from annotator.ui.models.wording import tip
 from annotator.ui.panels.parts import flat_button
 from annotator.ui.panels.row_parts import DELETE
+
+if TYPE_CHECKING:
+    from annotator.services.import_report import FileFound
 
 _SHOWN = 4
 """So many files are seen at once."""
@@ -85,6 +89,16 @@ class Files(QWidget):
                 item.setToolTip(tip(str(path)))
                 self.list.addItem(item)
         self.changed.emit()
+
+    def show_found(self, found: Iterable[FileFound]) -> None:
+        """Say at each file that was named which format it has, and why."""
+        reasons = {file.path: f"{file.title}: {file.reason}" for file in found}
+        for row in range(self.list.count()):
+            item = self.list.item(row)
+            path = str(item.data(Qt.ItemDataRole.UserRole))
+            words = "\n".join(filter(None, (path, reasons.get(path))))
+            item.setToolTip(tip(words))
+            item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, reasons.get(path, ""))
 
     def remove(self) -> None:
         """Take the selected ones off the list, or the current one."""

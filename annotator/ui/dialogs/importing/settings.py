@@ -41,6 +41,7 @@ class ImportSettings(QWidget):
         self.files = Files()
         self.format = ChoiceBox()
         self.found = plain_label(quiet=True, wrap=True)
+        self.found.hide()
         self.options: OptionForm | None = None
         self._options_of = ""
         self.annotator = QLineEdit()
@@ -130,18 +131,22 @@ class ImportSettings(QWidget):
         if len(found) > _MOST_FORMATS:
             lines.append(f"and {len(found) - _MOST_FORMATS:,} more")
         ids = {each.id for each in found}
-        self.found.setText("\n".join(lines))
+        self._say_found("\n".join(lines))
         self._offer_options(ids.pop() if len(ids) == 1 else "")
+
+    def _say_found(self, text: str) -> None:
+        self.found.setText(text)
+        self.found.setVisible(bool(text))
 
     def _other_files(self) -> None:
         """Options of a format that was only guessed are not those of other files."""
         if self.format.currentData() is None:
             self._offer_options("")
-        self.found.setText("")
+        self._say_found("")
         self.changed.emit()
 
     def _other_format(self) -> None:
-        self.found.setText("")
+        self._say_found("")
         self._offer_options(self.format.currentData() or "")
         self.changed.emit()
 
@@ -159,7 +164,7 @@ class ImportSettings(QWidget):
             self.options = None
         offered = specs(registry.reader(id).read_options) if id else ()
         if offered:
-            self.options = OptionForm(offered)
+            self.options = OptionForm(offered, narrow=True)
             self.options.changed.connect(self.changed)
             self._column.insertWidget(self._place_of_options, self.options)
 
