@@ -41,8 +41,8 @@ class ImportPreview:
     """What the first documents of some files would be in a project.
 
     `files` are the first ones. `documents` are in the project's terms, `label_set` has their
-    labels too. Labels and annotators are those met so far. `complete` says whether the files
-    hold nothing else.
+    labels too. Labels and annotators are those met so far. `complete` says that the files hold
+    nothing else; without it they may.
     """
 
     formats: tuple[FormatFound, ...]
@@ -85,11 +85,11 @@ def preview(
         for annotated in found:
             if cancelled is not None and cancelled():
                 raise Cancelled("the preview was stopped")
+            documents.append(annotated)
+            size += len(annotated.text)
             if len(documents) >= most or size > _MOST_CHARACTERS or time.monotonic() > until:
                 complete = False
                 break
-            documents.append(annotated)
-            size += len(annotated.text)
     notes = [*reading.notes, *reading.labels.notes]
     if sources.skipped:
         notes.append(describe_skipped(sources.skipped))

@@ -91,17 +91,18 @@ def test_only_the_beginning_of_a_large_file(project: Project, tmp_path: Path) ->
     assert len(found.documents) == previewing.MOST_DOCUMENTS
     assert found.refused == ()
     assert spent < 1
-    assert look(project, lines(tmp_path / "y.jsonl", 20)).complete
+    assert {label.count for label in found.labels} == {previewing.MOST_DOCUMENTS}
+    assert look(project, lines(tmp_path / "y.jsonl", 19)).complete
 
 
 def test_no_longer_than_it_may_take(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = lines(tmp_path / "x.jsonl", 5)
-    monkeypatch.setattr(previewing, "_MOST_CHARACTERS", 2 * len(TEXT) - 1)
+    monkeypatch.setattr(previewing, "_MOST_CHARACTERS", len(TEXT))
     assert (len(look(project, path).documents), look(project, path).complete) == (2, False)
     monkeypatch.setattr(previewing, "_MOST_SECONDS", -1.0)
-    assert (look(project, path).documents, look(project, path).complete) == ((), False)
+    assert (len(look(project, path).documents), look(project, path).complete) == (1, False)
 
 
 def test_what_cannot_be_read_at_all(project: Project, notes: None, tmp_path: Path) -> None:

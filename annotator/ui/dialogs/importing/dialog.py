@@ -31,7 +31,7 @@ from annotator.ui.dialogs.importing.mapping import (
 )
 from annotator.ui.dialogs.importing.settings import ImportSettings
 from annotator.ui.dialogs.importing.words import (
-    left_out_lines,
+    beginning_lines,
     refused_lines,
     refused_of,
     report_lines,
@@ -222,8 +222,7 @@ class ImportDialog(WorkingSheet):
             found.documents, found.label_set, complete=found.complete
         )
         self._show_rows(found.labels, found.annotators)
-        lines = left_out_lines(found.left_out, found.places)
-        self.report.setPlainText("\n".join(lines).lstrip("\n"))
+        self.report.setPlainText("\n".join(beginning_lines(found)))
         if found.refused:
             self._refuse(found.refused[0].error, found.refused)
         plan = self.plan()

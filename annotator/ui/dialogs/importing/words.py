@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from annotator.formats.base import Refused
     from annotator.services.import_report import FormatFound, ImportReport
+    from annotator.services.previewing import ImportPreview
 
 MOST_LINES = 500
 """Places that are listed; more of them tell nobody more."""
@@ -63,6 +64,13 @@ def left_out_lines(left_out: Mapping[str, int], places: Sequence[Refused]) -> li
     if more > 0:
         where.append(f"… and {more:,} more.")
     return ["", "Left out:", *reasons, "", "Where:", *where]
+
+
+def beginning_lines(found: ImportPreview) -> list[str]:
+    """What is known when only the beginning was read."""
+    read = counted(len(found.documents), "document")
+    said = f"Read {read}." if found.complete else f"Read the first {read}; counting all of them…"
+    return [said, *left_out_lines(found.left_out, found.places)]
 
 
 def refused_lines(refused: Iterable[Refused]) -> list[str]:
