@@ -120,9 +120,13 @@ class Merger:
                 self._merge(document.uid, document.id, (), given.annotations)
             else:
                 self.counts.documents_known += 1
+                self._bulk.complete(uid)
                 stored = self._store.documents.stored(uid)
                 existing = self._store.annotations.of_document(stored)
+                before = self.counts.annotations_added
                 self._merge(uid, document.id, existing, given.annotations)
+                if self.counts.annotations_added != before:
+                    self._pending.update((document.id, sha256))  # it may come a third time
         except InvalidInput as error:
             raise InvalidInput(error.reason, path, line) from None
 

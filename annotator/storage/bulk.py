@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord
@@ -39,10 +39,14 @@ from annotator.storage.documents import (
     revision_row,
 )
 from annotator.storage.history import CreatedRows, StoredChange
+from annotator.storage.known import known_annotations
 
 if TYPE_CHECKING:
     from annotator.domain.corpus import SetVersion
     from annotator.storage.store import Store
+
+_Late: TypeAlias = tuple[int, int, Slot]
+"""The key of an annotation, the place of a slot in it, and the slot."""
 
 _FLUSH_ROWS = 5000
 _FLUSH_CHARACTERS = 4_000_000
@@ -71,8 +75,8 @@ class BulkWriter:
         # Key and revision of documents met, count and XOR still to be written per document.
         self._documents: dict[Uid, tuple[int, int]] = {}
         self._tallies: dict[int, tuple[int, int]] = {}
-        # Slots that refer to annotations of other calls, which may be still to come.
-        self._late: list[tuple[int, int, Slot]] = []
+        # Slots that refer to annotations of other calls, which may be still to come, by document.
+        self._late: dict[int | None, list[_Late]] = {}
         self._labels_added = 0
         self._versions_restored = False
         self._label_position: int | None = None
@@ -106,7 +110,8 @@ class BulkWriter:
         """
         self.flush()
         key, _ = self._store.annotations.delete(before)
-        self._late = [late for late in self._late if late[0] != key]
+        for home, late in self._late.items():
+            self._late[home] = [each for each in late if each[0] != key]
         self._store.annotations.insert(prepared(after), self._entry, key)
         self._next["slot"] = self._next_key("slot")
 
@@ -159,7 +164,7 @@ class BulkWriter:
             if row[MORE]:  # more than one anchor, slots or judgements
                 if keys is None:
                     keys = {a.uid: k for k, a in enumerate(annotations, first)}
-                self._put_children(key, annotation, keys)
+                self._put_children(key, annotation, keys, home)
         if home is not None:
             count, xor = self._tallies.get(home, (0, 0))
             self._tallies[home] = count + len(annotations), xor ^ mixed
@@ -179,6 +184,27 @@ class BulkWriter:
         add_tallies(self._store.database, self._tallies)
         self._tallies = {}
 
+    def complete(self, document: Uid) -> None:
+        """Write what can be written of a document, so that it can be read.
+
+        What refers to annotations that are still to come cannot.
+        """
+        if not self._late:
+            return
+        home, _ = self._place(document)
+        late = self._late.pop(home, ())
+        if not late:
+            return
+        self.flush()
+        referred = [uid for _, _, slot in late for uid in _referred(slot)]
+        there = known_annotations(self._store.database, referred)
+        for each in late:
+            if there.issuperset(_referred(each[2])):
+                self._put_slot(*each, self._store.annotations.id_of)
+            else:
+                self._late.setdefault(home, []).append(each)
+        self.flush()
+
     def close(self) -> None:
         """Write the rest.
 
@@ -186,9 +212,10 @@ class BulkWriter:
             Conflict: if an annotation refers to one that is not in the project.
         """
         self.flush()
-        for late in self._late:
-            self._put_slot(*late, self._store.annotations.id_of)
-        self._late = []
+        for late in self._late.values():
+            for each in late:
+                self._put_slot(*each, self._store.annotations.id_of)
+        self._late = {}
         self.flush()
 
     @property
@@ -231,14 +258,16 @@ class BulkWriter:
     def _put(self, statement: str, row: tuple[Any, ...]) -> None:
         self._rows.setdefault(statement, []).append(row)
 
-    def _put_children(self, key: int, annotation: Annotation, keys: dict[Uid, int]) -> None:
+    def _put_children(
+        self, key: int, annotation: Annotation, keys: dict[Uid, int], home: int | None
+    ) -> None:
         for row in anchor_rows(key, annotation):
             self._put(INSERT_ANCHOR, row)
         for position, slot in enumerate(annotation.slots):
-            if all(uid in keys for uid in (slot.ref, slot.according_to, *slot.evidence) if uid):
+            if all(uid in keys for uid in _referred(slot)):
                 self._put_slot(key, position, slot, keys.__getitem__)
             else:
-                self._late.append((key, position, slot))
+                self._late.setdefault(home, []).append((key, position, slot))
         for position, judgement in enumerate(annotation.judgements):
             who = self._store.annotators.id_of(judgement.annotator, self._entry)
             self._put(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))
@@ -255,6 +284,11 @@ class BulkWriter:
     def _next_key(self, table: str) -> int:
         query = "SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = ?"
         return int(self._store.database.execute(query, (table,)).fetchone()[0])
+
+
+def _referred(slot: Slot) -> list[Uid]:
+    """The annotations that a slot leads to."""
+    return [uid for uid in (slot.ref, slot.according_to, *slot.evidence) if uid]
 
 
 _ORDER = (

@@ -210,6 +210,36 @@ def test_the_same_document_twice_in_one_file(project: Project, tmp_path: Path) -
     assert (report.annotations_added, report.annotations_known) == (1, 3)
 
 
+def test_what_the_second_line_added_is_known_to_the_third(
+    project: Project, tmp_path: Path
+) -> None:
+    project.add_document(TEXT, id="a1")
+    line = {"id": "a1", "text": TEXT, "spans": [{"start": 0, "end": 7, "label": "Source"}]}
+    report = project.import_(write_lines(tmp_path / "x.jsonl", line, line, line))
+    assert (report.annotations_added, report.annotations_known) == (1, 2)
+    more = {"text": TEXT, "spans": [{"start": 18, "end": 20, "label": "Count"}]}
+    report = project.import_(write_lines(tmp_path / "y.jsonl", line, more, more))
+    assert (report.annotations_added, report.annotations_known) == (1, 2)
+
+
+def test_a_layer_that_leads_to_the_one_before_is_known_to_the_third(
+    project: Project, tmp_path: Path
+) -> None:
+    spans = [
+        {"id": "s", "start": 0, "end": 7, "label": "Source"},
+        {"id": "c", "start": 18, "end": 20, "label": "Count"},
+    ]
+    one = {"id": "a1", "text": TEXT, "spans": spans}
+    two = {**one, "relations": [{"label": "counts", "from": "s", "to": "c"}]}
+    report = project.import_(write_lines(tmp_path / "x.jsonl", one, two, two))
+    assert (report.annotations_added, report.annotations_known) == (3, 5)
+    (relation,) = project.document("a1").relations
+    assert len(relation.annotation.references) == 2
+    project.undo()
+    project.redo()
+    assert len(project.document("a1").relations) == 1
+
+
 @pytest.mark.parametrize("id", ["01a20510-49f9-76eb-8cc2-f515afe1be14", "T1"])
 def test_conflicts(project: Project, tmp_path: Path, id: str) -> None:
     def line(note: str) -> dict[str, Any]:
