@@ -14,6 +14,7 @@ from annotator.domain.ids import Uid
 from annotator.formats.base import WriteReport
 
 BETWEEN_OTHERS = "relations between annotations that are no spans"
+ACROSS_LAYERS = "relations to what others made, or to what was rejected"
 REPEATED = "the same label on the same words, said twice"
 FURTHER_ENDS = "what relations say beyond their two ends"
 RANKS = "ranks of document labels"
@@ -67,8 +68,11 @@ class Narrowing:
             if a.kind is Kind.RELATION:
                 ends = [_end(a, "from"), _end(a, "to")]
                 own = layer(a)
-                if not all(e is not None and layers.get(e, _ABSENT) == own for e in ends):
+                if not all(e in layers for e in ends):
                     self.lose(BETWEEN_OTHERS, a)
+                    continue
+                if any(layers[e] != own for e in ends if e is not None):
+                    self.lose(ACROSS_LAYERS, a)
                     continue
                 more = len(a.slots) - 2
                 if more:
@@ -103,9 +107,6 @@ class Narrowing:
                                    for s in a.slots))
             for a in kept
         ]  # fmt: skip
-
-
-_ABSENT = object()
 
 
 def _end(a: Annotation, name: str) -> Uid | None:
