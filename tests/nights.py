@@ -145,7 +145,7 @@ def random_project(path: Path, seed: int) -> Project:
     spans: list[Annotation] = []
     homes: list[Uid] = []
     for number in range(random.randrange(1, 5)):
-        text = " ".join(random.choices(words, k=12))
+        text = " ".join(random.choices(words, k=random.choice((2, 12))))
         meta = {"outlet": random.choice(("Harbour Wire", "Agency North", "")),
                 "published": random.choice(("2026-09-03", "2026-09", "soon", ""))}  # fmt: skip
         title = f"Article {random.choice(words)} {number}"
@@ -175,7 +175,7 @@ def _attributions(
     made: list[Uid] = []
     label = project.label_set.named("Attribution", Kind.FRAME).uid
     for _ in range(random.randrange(4)):
-        frame = framing.add_frame(project, label, document=random.choice(homes))
+        frame = framing.add_frame(project, label, document=random.choice((None, *homes)))
         outer = random.choice(made) if made and random.random() < 0.6 else None
         who = random.choice(spans).uid
         filling.add_entry(project, frame.uid, Slot("source", ref=who, according_to=outer))

@@ -239,13 +239,17 @@ class Facts:
     def _bits_of_texts(self, ids: Collection[int], words: Sequence[str]) -> dict[int, int]:
         """Which words stand in a frame's article; frames whose article holds none left out.
 
-        What belongs to a document points nowhere else; a frame of the project may hold any.
+        A frame of the project may hold any, and so may one that leads there: all others point to
+        nothing but their own article.
         """
+        every, anywhere = (1 << len(words)) - 1, tables.pointing_out(self._database)
         homes = {key: self._keys[key].document for key in ids}
-        documents = {home for home in homes.values() if home is not None}
-        texts = tables.texts_with(self._database, documents, words)
-        every = (1 << len(words)) - 1
-        held = ((key, every if home is None else texts.get(home, 0)) for key, home in homes.items())
+        closed = {home for home in homes.values() if home is not None and home not in anywhere}
+        texts = tables.texts_with(self._database, closed, words)
+        held = (
+            (key, texts.get(home, 0) if home is not None and home in closed else every)
+            for key, home in homes.items()
+        )
         return {key: bits for key, bits in held if bits}
 
     def _links(self, nodes: set[int]) -> list[tuple[int, int, bool]]:

@@ -265,6 +265,19 @@ def references(database: Database, ids: Collection[int]) -> list[tuple[int, int]
     return list(database.execute(query, (keys(ids),)))
 
 
+def pointing_out(database: Database) -> set[int]:
+    """The documents with an annotation that points to one of the project, and so anywhere."""
+    query = (
+        "SELECT a.document_id FROM annotation t JOIN slot s ON s.ref_id = t.id"
+        " JOIN annotation a ON a.id = s.annotation_id"
+        " WHERE t.document_id IS NULL AND a.document_id IS NOT NULL"
+        " UNION SELECT a.document_id FROM annotation t JOIN slot s ON s.according_to_id = t.id"
+        " JOIN annotation a ON a.id = s.annotation_id"
+        " WHERE t.document_id IS NULL AND a.document_id IS NOT NULL"
+    )
+    return {document for (document,) in database.execute(query)}
+
+
 def texts_with(
     database: Database, documents: Collection[int], words: Sequence[str]
 ) -> dict[int, int]:

@@ -159,6 +159,27 @@ def test_chains_that_run_in_a_circle_end(one: Night) -> None:
     assert row_named(project, "Harm", source="navy").uid == one.harm.uid
 
 
+def test_a_source_of_another_article_is_found_through_a_frame_of_the_project(one: Night) -> None:
+    project, third = one.project, one.documents["third"]
+    saying = one.label("Attribution")
+    by_governor = framing.add_frame(project, saying)
+    source = one.spans["The regional governor, Irina Sokolenko"].uid
+    filling.add_entry(project, by_governor.uid, Slot("source", ref=source))
+    between = framing.add_frame(project, saying, document=third)
+    speaker = one.spans["البحرية"].uid
+    filling.add_entry(
+        project, between.uid, Slot("source", ref=speaker, according_to=by_governor.uid)
+    )
+    harm = framing.add_frame(project, one.label("Harm"), document=third)
+    filling.add_entry(project, harm.uid, Slot("killed", 2, according_to=between.uid))
+    assert project.annotation(by_governor.uid).document is None
+    assert project.annotation(harm.uid).document == third, "what it points to is of the project"
+    for asked in (LedgerQuery(source="sokolenko"), LedgerQuery(text="sokolenko")):
+        found = {row.uid for row in rows_of(project, asked)}
+        assert harm.uid in found
+        assert found == {row.uid for row in plain(project, asked)}
+
+
 def test_a_time_line_has_what_later_articles_report(one: Night) -> None:
     row = row_named(one.project, "Attack")
     reports, undated = reports_of([row], "launched")
