@@ -6,6 +6,7 @@ database by then, and nothing of it committed.
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from unittest.mock import patch
@@ -30,5 +31,7 @@ def _add_and_wait(merger: Merger, given: AnnotatedDocument, path: str, line: int
 
 
 if __name__ == "__main__":
+    # A shell's background job is born deaf to it, and so are the tests that run there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with patch.object(Merger, "add", _add_and_wait):
         sys.exit(main())
