@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from tests.builders import HARD_TEXTS, make_project
@@ -299,3 +300,23 @@ def test_formats_say_which_extra_they_lack(cli: Run, monkeypatch: pytest.MonkeyP
     assert told["jsonl"] == (True, None)
     assert told["note"] == (False, "notes")
     assert "needs the extra “notes”: pip install 'article-annotator[notes]'" in text
+
+
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_no_flag_of_a_format_hides_one_of_the_command(name: str) -> None:
+    from annotator.cli.main import program
+    from annotator.cli.options import FormatCommand
+    from annotator.formats import registry
+    from annotator.formats.base import Reader, Writer
+
+    command = program.get_command(click.Context(program), name)
+    assert isinstance(command, FormatCommand)
+    for format in registry.catalogue().formats:
+        if not isinstance(format, Reader if name == "import" else Writer):
+            continue
+        context = click.Context(command)
+        command.parse_args(context, ["--format", format.info.id, "project", "x"])
+        names = [parameter.name for parameter in command.get_params(context)]
+        flags = [flag for parameter in command.get_params(context) for flag in parameter.opts]
+        assert len(set(names)) == len(names), format.info.id
+        assert len(set(flags)) == len(flags), format.info.id
