@@ -21,23 +21,32 @@ class FileNames:
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
+        self._last: dict[str, int] = {}  # the highest number given to a name, folded
 
     def name(self, id: str) -> str:
         """A name without ending: letters, digits, `.`, `_`, `+` and `-`."""
-        base = safe_name(id)
-        name, number = base, 1
-        while (folded := unicodedata.normalize("NFKC", name).casefold()) in self._taken:
+        name = base = safe_name(id)
+        folded = as_base = _folded(base)
+        # Thousands of ids may begin alike and be too long: none tries the numbers of all others.
+        number = self._last.get(as_base, 1)
+        while folded in self._taken:
             number += 1
             name = f"{base}-{number}"
+            folded = _folded(name)
+        self._last[as_base] = number
         self._taken.add(folded)
         return name
+
+
+def _folded(name: str) -> str:
+    """What is the same of two names where case and the ways to write a character do not count."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def safe_name(id: str) -> str:
     """A file name that resembles `id`; others may come out alike."""
     name = _UNSAFE.sub("_", unicodedata.normalize("NFC", id)).strip("._-")
-    while len(name.encode()) > _MOST:
-        name = name[:-1]
+    name = name.encode()[:_MOST].decode(errors="ignore")
     if not name or _RESERVED.match(name):
         name = f"document_{name}".rstrip("_")
     return name

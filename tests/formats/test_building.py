@@ -56,6 +56,16 @@ def test_file_names_are_safe_and_differ_everywhere() -> None:
     assert found[3].lower() != "con"
 
 
+@pytest.mark.timeout(10)
+def test_thousands_of_ids_that_begin_alike_get_their_names_in_time() -> None:
+    # An archive's addresses: longer than a file name, and different only behind that.
+    names = FileNames()
+    given = [f"https://harbourwire.example/{'velmar/' * 20}{number}" for number in range(20_000)]
+    found = [names.name(id) for id in [*given, "x" * 1_000_000]]
+    assert len(set(found)) == len(found)
+    assert found[1] == f"{found[0]}-2"
+
+
 def test_label_names_lead_back() -> None:
     names = LabelNames(["Source", "A B", "A_B", "\u0414\u0436", "=x"])
     found = [names.plain(n) for n in ("Source", "A B", "A_B", "\u0414\u0436", "=x")]
