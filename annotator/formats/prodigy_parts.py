@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 from annotator.domain.errors import InvalidInput
@@ -72,22 +74,6 @@ class Parts:
     matches: int = 0
     unlike: int = 0
 
-    def span_at(self, end: End) -> Span | None:
-        """The span at an end of a relation: by its range and label, else by its token.
-
-        A relation names the last token of a span.
-        """
-        if end.range is not None:
-            there = [span for span in self.spans if (span.start, span.end) == end.range]
-            named = [span for span in there if span.label == end.label]
-            return next(iter(named or there), None)
-        token = end.token
-        if token is None:
-            return None
-        over = [s for s in self.spans if s.tokens and s.tokens[0] <= token <= s.tokens[1]]
-        last = [s for s in over if s.tokens and s.tokens[1] == token]
-        return next(iter(last or over), None)
-
     def range_at(self, end: End) -> tuple[int, int] | None:
         """The range of an end that no span is at."""
         if end.range is not None or end.token is None:
@@ -96,6 +82,56 @@ class Parts:
             token = self.tokens[end.token]
             return token.start, token.end
         return None
+
+
+class SpanFinder:
+    """Finds the spans that the ends of a record's relations mean."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._by_range: dict[tuple[int, int], Span] = {}
+        self._by_label: dict[tuple[tuple[int, int], str | None], Span] = {}
+        self._by_last: dict[int, Span] = {}
+        for span in parts.spans:
+            place = span.start, span.end
+            self._by_range.setdefault(place, span)
+            self._by_label.setdefault((place, span.label), span)
+            if span.tokens is not None:
+                self._by_last.setdefault(span.tokens[1], span)
+        ends = {end for relation in parts.relations for end in relation[1:]}
+        tokens = {end.token for end in ends if end.range is None and end.token is not None}
+        self._over = _first_over(parts.spans, tokens - self._by_last.keys())
+
+    def at(self, end: End) -> Span | None:
+        """The span at an end of a relation: by its range and label, else by its token.
+
+        A relation names the last token of a span. Of several the first is meant.
+        """
+        if end.range is not None:
+            return self._by_label.get((end.range, end.label)) or self._by_range.get(end.range)
+        if end.token is None:
+            return None
+        return self._by_last.get(end.token) or self._over.get(end.token)
+
+
+def _first_over(spans: Sequence[Span], tokens: Iterable[int]) -> dict[int, Span]:
+    """The first of the spans over each of the tokens, in time that hardly grows with both."""
+    begun: list[tuple[int, int]] = []  # the place of each span that began, and its last token
+    waiting = sorted(
+        (span.tokens[0], place, span.tokens[1])
+        for place, span in enumerate(spans)
+        if span.tokens is not None
+    )
+    found: dict[int, Span] = {}
+    passed = 0
+    for token in sorted(tokens):
+        while passed < len(waiting) and waiting[passed][0] <= token:
+            heappush(begun, waiting[passed][1:])
+            passed += 1
+        while begun and begun[0][1] < token:
+            heappop(begun)
+        if begun:
+            found[token] = spans[begun[0][0]]
+    return found
 
 
 def parts_of(data: dict[str, Any], *, accept_mismatches: bool) -> Parts:

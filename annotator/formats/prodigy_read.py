@@ -11,7 +11,6 @@ from typing import Any
 from annotator.domain.annotation import Judgement, Verdict
 from annotator.domain.document import AnnotatedDocument, Status, check_text
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid
 from annotator.formats.base import ReadContext, Refused
 from annotator.formats.building import DocumentBuilder
 from annotator.formats.json_fields import (
@@ -24,7 +23,7 @@ from annotator.formats.json_fields import (
 from annotator.formats.json_records import read_records
 from annotator.formats.offset_units import Claim, OffsetReader
 from annotator.formats.prodigy_layers import status_of
-from annotator.formats.prodigy_parts import Parts, Relation, parts_of
+from annotator.formats.prodigy_parts import Parts, Span, SpanFinder, parts_of
 
 IGNORED = "spans and choices of ignored records"
 MATCHES = "highlighted matches of patterns"
@@ -109,12 +108,10 @@ class ProdigyReader:
             self._leave_out(IGNORED, len(parts.spans) + len(parts.relations) + len(labels))
         else:
             more = self._said(data, answer)
-            self._add_spans(group.builder, parts, more)
+            self._add_parts(group.builder, parts, more)
             score = take_number(data, "score")
             for name in labels:
                 group.builder.document_label(name, score=score, **more)
-            for relation in parts.relations:
-                self._relation(group.builder, relation, parts, more)
         status, view = data.get("status"), data.get("_view_id")
         if type(status) is str and status in _STATUSES:
             group.status = _STATUSES[status]
@@ -136,33 +133,37 @@ class ProdigyReader:
             more["judgements"] = (Judgement(who, Verdict.REJECTS, created=moment),)
         return more
 
-    def _add_spans(self, builder: DocumentBuilder, parts: Parts, more: dict[str, Any]) -> None:
-        claims = [span.claim for span in parts.spans]
+    def _add_parts(self, builder: DocumentBuilder, parts: Parts, more: dict[str, Any]) -> None:
+        """The spans of a record, and the relations between them."""
+        linked: list[tuple[str, list[Span | tuple[int, int]]]] = []
+        finder = SpanFinder(parts)
+        for relation in parts.relations:
+            found = [finder.at(end) or parts.range_at(end) for end in relation[1:]]
+            ends = [end for end in found if end is not None]
+            if len(ends) == 2:
+                linked.append((relation.label, ends))
+            else:
+                self._leave_out(NO_END, 1)
+        # Prodigy also links words that no span is over.
+        bare = list(dict.fromkeys(
+            end for _, ends in linked for end in ends if not isinstance(end, Span)
+        ))  # fmt: skip
+        claims = [span.claim for span in parts.spans] + [Claim.one(*place) for place in bare]
         text = builder.text
         # Characters beyond U+FFFF and line ends of two are what browsers count otherwise.
         if "\r" in text or not (text.isascii() or max(text) <= "\uffff"):
             claims += [token.claim for token in parts.tokens]
-        places = self._offsets.anchors(text, claims)
+        places = iter(self._offsets.anchors(text, claims))
         for span, anchors in zip(parts.spans, places, strict=False):
             span.uid = builder.span(span.label, anchors, score=span.score, **more)
-
-    def _relation(
-        self, builder: DocumentBuilder, relation: Relation, parts: Parts, more: dict[str, Any]
-    ) -> None:
-        ends: list[Uid] = []
-        for end in (relation.head, relation.child):
-            span = parts.span_at(end)
-            bare = None if span else parts.range_at(end)
-            if span is not None and span.uid is not None:
-                ends.append(span.uid)
-            elif bare is not None:
-                # Prodigy also links words that no span is over.
-                (anchors,) = self._offsets.anchors(builder.text, [Claim.one(*bare)])
-                ends.append(builder.span(None, anchors, key=(self._line, bare), **more))
-        if len(ends) == 2:
-            builder.relation(relation.label, *ends, **more)
-        else:
-            self._leave_out(NO_END, 1)
+        words = {
+            place: builder.span(None, anchors, **more)
+            for place, anchors in zip(bare, places, strict=False)
+        }
+        for label, ends in linked:
+            uids = [end.uid if isinstance(end, Span) else words[end] for end in ends]
+            head, child = (uid for uid in uids if uid is not None)
+            builder.relation(label, head, child, **more)
 
 
 def _finished(group: _Group) -> AnnotatedDocument:

@@ -139,6 +139,58 @@ def test_refusals(record: dict[str, Any], reason: str, tmp_path: Path) -> None:
     assert [(r.line, r.reason) for r in context.report.refused] == [(1, reason)]
 
 
+def test_words_that_relations_link_count_as_the_quotes_of_the_record_do(tmp_path: Path) -> None:
+    # Offsets of a browser: the ship is two units there.
+    record = {
+        "text": "🚢 Oduya in Velmar today",
+        "tokens": [
+            {"text": "🚢", "start": 0, "end": 2}, {"text": "Oduya", "start": 3, "end": 8},
+            {"text": "in", "start": 9, "end": 11}, {"text": "Velmar", "start": 12, "end": 18},
+        ],
+        "spans": [{"start": 3, "end": 8, "token_start": 1, "token_end": 1, "label": "PERSON"}],
+        "relations": [{"head": 1, "child": 3, "label": "IN"}],
+    }  # fmt: skip
+    (document,), _ = read_records(tmp_path, record)
+    assert [span.text for span in document.spans] == ["Oduya", "Velmar"]
+    (relation,) = document.relations
+    assert (relation.source, relation.target) == tuple(span.uid for span in document.spans)
+
+
+def test_a_relation_by_a_token_means_the_first_span_that_ends_there_or_lies_over_it(
+    tmp_path: Path,
+) -> None:
+    tokens = [{"text": c, "start": i, "end": i + 1} for i, c in enumerate("abcdef")]
+    spans = [
+        {"start": a, "end": b + 1, "token_start": a, "token_end": b, "label": label}
+        for a, b, label in ((2, 5, "BEHIND"), (0, 3, "OVER"), (1, 3, "AGAIN"), (0, 5, "ALL"))
+    ]
+    ends = [(3, 5), (0, 2), (4, 1)]
+    relations = [{"head": a, "child": b, "label": "TO"} for a, b in ends]
+    record = {"text": "abcdef", "tokens": tokens, "spans": spans, "relations": relations}
+    (document,), _ = read_records(tmp_path, record)
+    names = {span.uid: span.label for span in document.spans}
+    assert [(names[r.source], names[r.target]) for r in document.relations] == [
+        ("OVER", "BEHIND"), ("OVER", "BEHIND"), ("BEHIND", "OVER"),
+    ]  # fmt: skip
+
+
+@pytest.mark.timeout(15)
+def test_many_relations_between_many_spans_are_read_in_time(tmp_path: Path) -> None:
+    count = 20_000
+    text = "ab" * count
+    tokens = [{"text": c, "start": i, "end": i + 1} for i, c in enumerate(text)]
+    spans = [
+        {"start": i, "end": i + 2, "token_start": i, "token_end": i + 1, "label": "PAIR"}
+        for i in range(0, 2 * count, 2)
+    ]
+    # By the first token of a span, which is the last one of none.
+    relations = [{"head": i, "child": 2 * count - 2 - i, "label": "TO"} for i in range(0, count, 2)]
+    record = {"text": text, "tokens": tokens, "spans": spans, "relations": relations}
+    (document,), context = read_records(tmp_path, record)
+    assert (len(document.spans), len(document.relations)) == (count, count // 2)
+    assert context.report.refused == []
+
+
 def test_relations_whose_ends_are_nowhere_are_left_out(tmp_path: Path) -> None:
     relation = {"head": 0, "child": 7, "label": "A"}
     (document,), context = read_records(tmp_path, {"text": "a", "relations": [relation]})
