@@ -35,7 +35,8 @@ from annotator.formats.doccano_read import (
 from annotator.formats.json_records import read_records, sample, write_records
 from annotator.formats.narrowing import Narrowing, no_ranks
 from annotator.formats.options import option
-from annotator.formats.reducing import Reducer
+from annotator.formats.reduced_writer import ReducedWriter
+from annotator.formats.reducing import SlotRule
 
 INFO = FormatInfo(
     id="doccano",
@@ -68,7 +69,7 @@ class DoccanoOptions:
     )
 
 
-class Doccano:
+class Doccano(ReducedWriter[DoccanoOptions]):
     """Reads and writes doccano's records; reads its label sets."""
 
     info = INFO
@@ -98,35 +99,33 @@ class Doccano:
         rows = read_rows(source.path, context) if csv else read_records(source.path, context)
         yield from DoccanoReader(context, source.path, options).documents(rows)
 
-    def carried(
-        self,
-        documents: Iterable[AnnotatedDocument],
-        options: DoccanoOptions,
-        corpus: Corpus,
-        report: WriteReport,
-    ) -> Iterator[AnnotatedDocument]:
-        """What of the documents the layout can hold."""
-        older = frozenset({Carries.RELATIONS}) if options.layout == "label" else frozenset()
-        reducer = Reducer(INFO.carries - older, corpus, slot_rule=no_ranks)
-        narrowing = Narrowing(report)
-        for annotated in reducer.documents(documents, report):
-            kept = narrowing.pairs(narrowing.once(annotated.annotations, _says))
-            yield annotated.with_annotations(kept)
+    def holds(self, options: DoccanoOptions) -> frozenset[Carries]:
+        """The older lists have no place for relations."""
+        return INFO.carries - ({Carries.RELATIONS} if options.layout == "label" else set())
 
-    def write(
+    def slot_rule(self, corpus: Corpus) -> SlotRule:
+        """Ranks of document labels cannot be written."""
+        return no_ranks
+
+    def fit(
+        self, annotated: AnnotatedDocument, narrowing: Narrowing, options: DoccanoOptions
+    ) -> AnnotatedDocument:
+        """Labels of texts once each, and relations with their two ends."""
+        kept = narrowing.pairs(narrowing.once(annotated.annotations, _says))
+        return annotated.with_annotations(kept)
+
+    def put(
         self,
         documents: Iterable[AnnotatedDocument],
         output: Output,
         options: DoccanoOptions,
         corpus: Corpus,
-    ) -> WriteReport:
+        report: WriteReport,
+    ) -> None:
         """Write a record a document."""
-        report = WriteReport()
         names = {label.uid: label.name for label in corpus.label_set}
         said = _as_lists if options.layout == "label" else _as_entities
-        carried = self.carried(documents, options, corpus, report)
-        write_records(output.open(), (_bare(a) | said(a, names) for a in carried))
-        return report
+        write_records(output.open(), (_bare(a) | said(a, names) for a in documents))
 
 
 def _says(a: Annotation) -> object:

@@ -12,11 +12,12 @@ from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
-from annotator.formats.base import ReadContext, Refused
+from annotator.formats.base import ReadContext
 from annotator.formats.building import DocumentBuilder
 from annotator.formats.doccano_csv import LABELS, TEXTS
 from annotator.formats.foreign_labels import foreign_label
 from annotator.formats.json_fields import describe, shortened, take_list, take_text
+from annotator.formats.json_records import documents_of_records
 from annotator.formats.narrowing import REPEATED
 from annotator.formats.offset_units import Claim, OffsetReader
 from annotator.formats.options import option
@@ -110,17 +111,15 @@ class DoccanoReader:
     def documents(self, rows: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[AnnotatedDocument]:
         """Every document; labels go into the context."""
         labels: list[Label] = []
-        for line, data in rows:
+
+        def document(data: dict[str, Any], line: int) -> AnnotatedDocument | None:
             self._line = line
-            try:
-                if data.keys() >= LABEL_SET_KEYS:
-                    labels.append(self._label(data, labels))
-                    continue
-                document = self._document(data)
-            except InvalidInput as error:
-                self._context.refuse(Refused(str(self._path), line, error.reason))
-                continue
-            yield document
+            if data.keys() >= LABEL_SET_KEYS:
+                labels.append(self._label(data, labels))
+                return None
+            return self._document(data)
+
+        yield from documents_of_records(rows, self._path, self._context, document)
         self._context.labels.adopt(labels)
         self._context.report.labels += len(labels)
         self._offsets.finish()

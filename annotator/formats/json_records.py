@@ -8,7 +8,7 @@ file is split at its brackets, so that memory is as flat as its largest record.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
+from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.formats.base import ReadContext, Refused
 from annotator.formats.json_fields import shortened
@@ -90,6 +91,29 @@ def read_records(path: Path, context: ReadContext) -> Iterator[tuple[int, dict[s
                 continue
             context.report.bytes_read += len(raw)
             yield line, data
+
+
+def documents_of_records(
+    records: Iterable[tuple[int, dict[str, Any]]],
+    path: Path,
+    context: ReadContext,
+    make: Callable[[dict[str, Any], int], AnnotatedDocument | None],
+) -> Iterator[AnnotatedDocument]:
+    """What `make` makes of each record and its line; what it refuses is refused with the line.
+
+    `None` is for a record that is no document, or that is left out.
+
+    Raises:
+        InvalidInput: for the first that cannot be read, unless refusals are collected.
+    """
+    for line, data in records:
+        try:
+            document = make(data, line)
+        except InvalidInput as error:
+            context.refuse(Refused(str(path), line, error.reason))
+            continue
+        if document is not None:
+            yield document
 
 
 def _tell(path: Path, layout: Layout, context: ReadContext) -> None:

@@ -34,7 +34,7 @@ from annotator.formats.base import (
 from annotator.formats.json_records import Layout, sample, write_records
 from annotator.formats.labelbuddy_read import LABEL_KEYS, WRITTEN_BY, LabelbuddyReader
 from annotator.formats.options import option
-from annotator.formats.reducing import Reducer
+from annotator.formats.reduced_writer import ReducedWriter
 
 _US = "annotator"
 
@@ -84,11 +84,10 @@ class LabelbuddyOptions:
     )
 
 
-class Labelbuddy:
+class Labelbuddy(ReducedWriter[LabelbuddyOptions]):
     """Reads and writes labelbuddy's documents; reads its label sets."""
 
     info = INFO
-    read_options = NoOptions
     write_options = LabelbuddyOptions
 
     def match(self, path: Path, head: bytes) -> Match | None:
@@ -119,28 +118,17 @@ class Labelbuddy:
         """
         yield from LabelbuddyReader(context, source.path).documents()
 
-    def carried(
-        self,
-        documents: Iterable[AnnotatedDocument],
-        options: LabelbuddyOptions,
-        corpus: Corpus,
-        report: WriteReport,
-    ) -> Iterator[AnnotatedDocument]:
-        """What of the documents labelbuddy can hold."""
-        yield from Reducer(INFO.carries, corpus).documents(documents, report)
-
-    def write(
+    def put(
         self,
         documents: Iterable[AnnotatedDocument],
         output: Output,
         options: LabelbuddyOptions,
         corpus: Corpus,
-    ) -> WriteReport:
+        report: WriteReport,
+    ) -> None:
         """Write a record a document, each on its line in either layout."""
-        report = WriteReport()
         names = {label.uid: label.name for label in corpus.label_set}
-        carried = self.carried(documents, options, corpus, report)
-        records = (_record(annotated, names) for annotated in carried)
+        records = (_record(annotated, names) for annotated in documents)
         write_records(output.open(), records, as_list=options.layout == "list")
         if output.has_companions:
             labels = _labels(corpus.label_set)
@@ -148,7 +136,6 @@ class Labelbuddy:
                 write_records(output.open(LABELS), labels, as_list=True)
             else:
                 output.remove(LABELS)
-        return report
 
 
 def _record(annotated: AnnotatedDocument, names: dict[Uid, str]) -> dict[str, Any]:

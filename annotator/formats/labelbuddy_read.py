@@ -16,11 +16,11 @@ from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.domain.label import Label
 from annotator.domain.offsets import Utf8Map
-from annotator.formats.base import ReadContext, Refused
+from annotator.formats.base import ReadContext
 from annotator.formats.building import DocumentBuilder
 from annotator.formats.foreign_labels import foreign_label
 from annotator.formats.json_fields import describe, shortened, take_list, take_object, take_text
-from annotator.formats.json_records import read_records
+from annotator.formats.json_records import documents_of_records, read_records
 from annotator.formats.offset_units import Claim, OffsetReader
 
 WRITTEN_BY = "written_by"
@@ -48,17 +48,15 @@ class LabelbuddyReader:
     def documents(self) -> Iterator[AnnotatedDocument]:
         """Every document; labels go into the context."""
         labels: list[Label] = []
-        for line, data in read_records(self._path, self._context):
-            try:
-                if _is_label(data):
-                    labels.append(self._label(data, labels))
-                    continue
-                document = self._document(data, line)
-            except InvalidInput as error:
-                self._context.refuse(Refused(str(self._path), line, error.reason))
-                continue
-            if document is not None:
-                yield document
+
+        def document(data: dict[str, Any], line: int) -> AnnotatedDocument | None:
+            if _is_label(data):
+                labels.append(self._label(data, labels))
+                return None
+            return self._document(data, line)
+
+        records = read_records(self._path, self._context)
+        yield from documents_of_records(records, self._path, self._context, document)
         self._context.labels.adopt(labels)
         self._context.report.labels += len(labels)
         self._offsets.finish()

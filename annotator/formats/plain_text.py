@@ -29,7 +29,7 @@ from annotator.formats.base import (
 )
 from annotator.formats.encodings import decode
 from annotator.formats.names import FileNames
-from annotator.formats.reducing import Reducer
+from annotator.formats.reduced_writer import ReducedWriter
 
 INFO = FormatInfo(
     id="text",
@@ -47,12 +47,10 @@ INFO = FormatInfo(
 _LOOK_LIKE_TEXT = ("", ".md", ".markdown", ".rst", ".log", ".asc")
 
 
-class PlainText:
+class PlainText(ReducedWriter[NoOptions]):
     """Reads text files, writes folders of them."""
 
     info = INFO
-    read_options = NoOptions
-    write_options = NoOptions
 
     def match(self, path: Path, head: bytes) -> Match | None:
         """By the file's ending, else, for a few endings, when it holds no NUL."""
@@ -87,33 +85,23 @@ class PlainText:
         context.report.documents += 1
         yield AnnotatedDocument(document, (), context.labels.label_set)
 
-    def carried(
-        self,
-        documents: Iterable[AnnotatedDocument],
-        options: NoOptions,
-        corpus: Corpus,
-        report: WriteReport,
-    ) -> Iterator[AnnotatedDocument]:
-        """The texts with their ids."""
-        return Reducer(INFO.carries, corpus).documents(documents, report)
-
-    def write(
+    def put(
         self,
         documents: Iterable[AnnotatedDocument],
         output: Output,
         options: NoOptions,
         corpus: Corpus,
-    ) -> WriteReport:
+        report: WriteReport,
+    ) -> None:
         """Write a file a document, UTF-8, named after its id."""
-        report, names = WriteReport(), FileNames()
-        for annotated in self.carried(documents, options, corpus, report):
+        names = FileNames()
+        for annotated in documents:
             name = names.name(annotated.id.removesuffix(".txt"))
             text = annotated.text
             with output.member(f"{name}.txt", annotated.id) as file:
                 # A reader takes the first for a byte order mark, not for the text's own.
                 file.write(codecs.BOM_UTF8 if text.startswith("\ufeff") else b"")
                 file.write(text.encode())
-        return report
 
     def _document(self, source: Source, data: bytes, context: ReadContext) -> Document:
         check_text(source.name, "the file's name")  # which is going to be the document's id

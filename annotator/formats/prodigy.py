@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from annotator.domain.annotation import Kind
 from annotator.domain.corpus import Corpus
@@ -32,7 +31,8 @@ from annotator.formats.options import option
 from annotator.formats.prodigy_layers import answered, narrowed
 from annotator.formats.prodigy_read import ProdigyReader
 from annotator.formats.prodigy_write import RecordWriter
-from annotator.formats.reducing import Reducer
+from annotator.formats.reduced_writer import ReducedWriter
+from annotator.formats.reducing import SlotRule
 from annotator.formats.tokens import tokenizer
 
 INFO = FormatInfo(
@@ -69,11 +69,10 @@ class ProdigyOptions:
     language: str = option("xx", "the language of spaCy's tokenizer, such as en or uk (xx: any)")
 
 
-class Prodigy:
+class Prodigy(ReducedWriter[ProdigyOptions]):
     """Reads and writes Prodigy's records."""
 
     info = INFO
-    read_options = NoOptions
     write_options = ProdigyOptions
 
     def match(self, path: Path, head: bytes) -> Match | None:
@@ -105,46 +104,41 @@ class Prodigy:
         """
         yield from ProdigyReader(context, source.path).documents()
 
-    def carried(
-        self,
-        documents: Iterable[AnnotatedDocument],
-        options: ProdigyOptions,
-        corpus: Corpus,
-        report: WriteReport,
-    ) -> Iterator[AnnotatedDocument]:
-        """What of the documents can be said in records, in the order of the records."""
-        narrowing = Narrowing(report)
-        judged = (answered(annotated, narrowing) for annotated in documents)
-        reducer = Reducer(INFO.carries, corpus, slot_rule=no_ranks)
-        for annotated in reducer.documents(judged, report):
-            yield narrowed(annotated, narrowing)
+    def slot_rule(self, corpus: Corpus) -> SlotRule:
+        """Ranks of document labels cannot be written."""
+        return no_ranks
 
-    def write(
+    def before(self, annotated: AnnotatedDocument, narrowing: Narrowing) -> AnnotatedDocument:
+        """What was judged as the answer of whoever judged it."""
+        return answered(annotated, narrowing)
+
+    def fit(
+        self, annotated: AnnotatedDocument, narrowing: Narrowing, options: ProdigyOptions
+    ) -> AnnotatedDocument:
+        """What can be said in records, in the order of the records."""
+        return narrowed(annotated, narrowing)
+
+    def put(
         self,
         documents: Iterable[AnnotatedDocument],
         output: Output,
         options: ProdigyOptions,
         corpus: Corpus,
-    ) -> WriteReport:
+        report: WriteReport,
+    ) -> None:
         """Write a record for each annotator of a document and each rejected annotation.
 
         Raises:
             InvalidInput: if the tokenizer is not installed.
         """
-        report = WriteReport()
         names = {label.uid: label.name for label in corpus.label_set}
         choices = [label.name for label in corpus.label_set.of_kind(Kind.DOCUMENT)]
         writer = RecordWriter(names, choices, tokenizer(options.tokenizer, options.language))
-
-        def records() -> Iterator[dict[str, Any]]:
-            for annotated in self.carried(documents, options, corpus, report):
-                yield from writer.records(annotated)
-
-        write_records(output.open(), records())
+        records = (record for annotated in documents for record in writer.records(annotated))
+        write_records(output.open(), records)
         if writer.cut:
             tokens = "token was" if writer.cut == 1 else "tokens were"
             report.notes.append(f"{writer.cut:,} {tokens} cut at the edges of spans")
-        return report
 
 
 PRODIGY = Prodigy()

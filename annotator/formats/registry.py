@@ -1,19 +1,23 @@
 """Every format by its id: ours from a table, others' from the entry-point group.
 
-Modules are loaded when a format is used or listed. A plug-in that cannot be loaded is a warning,
-never a reason not to start.
+Modules are loaded when a format is used or listed. A plug-in that cannot be loaded, or that fails
+at a file, is a warning, never a reason not to start.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from annotator.domain.errors import InvalidInput
-from annotator.formats.base import Format, Match, Reader, Writer
+from annotator.formats.base import Format, FormatInfo, Match, Reader, Writer
+
+_LOG = logging.getLogger(__name__)
 
 GROUP = "annotator.formats"
 
@@ -44,28 +48,34 @@ class UnknownFormat(InvalidInput):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The formats that are there, and a sentence for each that could not be loaded."""
+    """The formats that are there, and a sentence for each that could not be loaded, by its name."""
 
     formats: tuple[Format, ...]
-    warnings: tuple[str, ...]
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence for each format that could not be loaded."""
+        return tuple(self.broken.values())
 
 
 @cache
 def catalogue() -> Catalogue:
     """Every format, ours first, each once."""
     found = {id: _built_in(id) for id in _BUILT_IN}
-    warnings = []
+    broken: dict[str, str] = {}
     for point in entry_points(group=GROUP):
         try:
             format = _plug_in(point)
         except Exception as error:  # noqa: BLE001 - a stranger's code may fail in any way
-            warnings.append(f"the format “{point.name}” cannot be loaded: {error}")
+            broken[point.name] = f"the format “{point.name}” cannot be loaded: {error}"
             continue
         if format.info.id in found:
-            warnings.append(f"the format “{format.info.id}” of {point.value} is there already")
+            sentence = f"the format “{format.info.id}” of {point.value} is there already"
+            broken[point.name] = sentence
             continue
         found[format.info.id] = format
-    return Catalogue(tuple(found.values()), tuple(warnings))
+    return Catalogue(tuple(found.values()), broken)
 
 
 def get(id: str) -> Format:
@@ -76,10 +86,13 @@ def get(id: str) -> Format:
     """
     if id in _BUILT_IN:
         return _built_in(id)
-    for format in catalogue().formats:
+    known = catalogue()
+    for format in known.formats:
         if format.info.id == id:
             return format
-    offered = ", ".join(format.info.id for format in catalogue().formats)
+    if id in known.broken:
+        raise InvalidInput(known.broken[id])
+    offered = ", ".join(format.info.id for format in known.formats)
     raise InvalidInput(f"there is no format “{id}”; there are: {offered}")
 
 
@@ -129,7 +142,7 @@ def detect(path: Path) -> tuple[Reader, Match]:
     for candidate in readers():
         if folder and not candidate.info.folders:
             continue
-        match = candidate.match(path, head)
+        match = _match(candidate, path, head)
         if match is not None and (best is None or match.confidence > best[1].confidence):
             best = candidate, match
     if best is None:
@@ -141,7 +154,7 @@ def detect(path: Path) -> tuple[Reader, Match]:
 
 def detects_folder(path: Path) -> bool:
     """Whether a format that reads folders as one knows this one."""
-    return any(r.info.folders and r.match(path, b"") is not None for r in readers())
+    return any(r.info.folders and _match(r, path, b"") is not None for r in readers())
 
 
 def _installed(format: Format) -> Format:
@@ -158,8 +171,26 @@ def _built_in(id: str) -> Format:
     return format
 
 
+def _match(reader: Reader, path: Path, head: bytes) -> Match | None:
+    """How sure a format is of a file; one that fails at it, a stranger's, does not know it."""
+    try:
+        return reader.match(path, head)
+    except Exception as error:
+        if reader.info.id in _BUILT_IN or isinstance(error, OSError | InvalidInput):
+            raise
+        _LOG.warning("the format “%s” failed at “%s”: %r", reader.info.id, path, error)
+        return None
+
+
 def _plug_in(point: EntryPoint) -> Format:
-    format = point.load()
-    if not isinstance(format, Format):
+    """The format that an entry point names: an object, or a class to make it of."""
+    found = point.load()
+    format = found() if isinstance(found, type) else found
+    if not isinstance(format, Format) or not isinstance(format.info, FormatInfo):
         raise InvalidInput(f"{point.value} is not a format")
+    info = format.info
+    for can, protocol, verb in ((info.reads, Reader, "read"), (info.writes, Writer, "written")):
+        if can and not isinstance(format, protocol):
+            lacks = f"says that it can be {verb}, but lacks what that takes"
+            raise InvalidInput(f"{point.value} {lacks}")
     return format

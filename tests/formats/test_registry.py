@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -12,13 +11,6 @@ import pytest
 from annotator.domain.errors import InvalidInput
 from annotator.formats import registry
 from annotator.formats.plain_text import PlainText
-
-
-@pytest.fixture
-def fresh() -> Iterator[None]:
-    registry.catalogue.cache_clear()
-    yield
-    registry.catalogue.cache_clear()
 
 
 @pytest.mark.parametrize(

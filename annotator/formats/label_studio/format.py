@@ -28,7 +28,8 @@ from annotator.formats.label_studio.values import rule_of
 from annotator.formats.label_studio.writing import TaskWriter
 from annotator.formats.narrowing import Narrowing
 from annotator.formats.options import option
-from annotator.formats.reducing import Reducer
+from annotator.formats.reduced_writer import ReducedWriter
+from annotator.formats.reducing import SlotRule
 
 INFO = FormatInfo(
     id="label-studio",
@@ -62,7 +63,7 @@ class LabelStudioOptions:
     )
 
 
-class LabelStudio:
+class LabelStudio(ReducedWriter[LabelStudioOptions]):
     """Reads and writes Label Studio's tasks."""
 
     info = INFO
@@ -94,32 +95,31 @@ class LabelStudio:
         """
         yield from TaskReader(context, source.path, options).documents()
 
-    def carried(
-        self,
-        documents: Iterable[AnnotatedDocument],
-        options: LabelStudioOptions,
-        corpus: Corpus,
-        report: WriteReport,
-    ) -> Iterator[AnnotatedDocument]:
-        """What of the documents tasks can hold, in the order of their results."""
-        narrowing = Narrowing(report)
-        judged = (answered(annotated, narrowing) for annotated in documents)
-        reducer = Reducer(INFO.carries, corpus, slot_rule=rule_of(corpus.label_set))
-        for annotated in reducer.documents(judged, report):
-            yield narrowed(annotated, narrowing, nameless=options.no_annotators)
+    def slot_rule(self, corpus: Corpus) -> SlotRule:
+        """Which values its controls can hold."""
+        return rule_of(corpus.label_set)
 
-    def write(
+    def before(self, annotated: AnnotatedDocument, narrowing: Narrowing) -> AnnotatedDocument:
+        """What was accepted as the judge's own, nothing that was rejected."""
+        return answered(annotated, narrowing)
+
+    def fit(
+        self, annotated: AnnotatedDocument, narrowing: Narrowing, options: LabelStudioOptions
+    ) -> AnnotatedDocument:
+        """What a task can hold, in the order of its results."""
+        return narrowed(annotated, narrowing, nameless=options.no_annotators)
+
+    def put(
         self,
         documents: Iterable[AnnotatedDocument],
         output: Output,
         options: LabelStudioOptions,
         corpus: Corpus,
-    ) -> WriteReport:
+        report: WriteReport,
+    ) -> None:
         """Write a task a document, and a labelling configuration beside them."""
-        report = WriteReport()
         writer = TaskWriter(corpus.label_set)
-        carried = self.carried(documents, options, corpus, report)
-        tasks = (writer.task(annotated) for annotated in carried)
+        tasks = (writer.task(annotated) for annotated in documents)
         write_records(output.open(), tasks, as_list=True)
         if options.no_annotators:
             report.notes.append("who annotated was left out; suggestions keep their model")
@@ -131,7 +131,6 @@ class LabelStudio:
             output.open(CONFIG).write(configuration(corpus.label_set, writer.controls))
         elif output.has_companions:
             output.remove(CONFIG)
-        return report
 
 
 LABEL_STUDIO = LabelStudio()

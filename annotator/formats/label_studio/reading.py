@@ -17,10 +17,10 @@ from annotator.domain.document import (
     check_text,
 )
 from annotator.domain.errors import InvalidInput
-from annotator.formats.base import ReadContext, Refused
+from annotator.formats.base import ReadContext
 from annotator.formats.building import DocumentBuilder
 from annotator.formats.json_fields import describe, shortened, take_list, take_number, take_object
-from annotator.formats.json_records import read_records
+from annotator.formats.json_records import documents_of_records, read_records
 from annotator.formats.label_studio.layers import name_of, origin_of
 from annotator.formats.label_studio.minimal import as_task, is_minimal
 from annotator.formats.label_studio.page import Page
@@ -76,14 +76,8 @@ class TaskReader:
 
     def documents(self) -> Iterator[AnnotatedDocument]:
         """Every document."""
-        for line, data in read_records(self._path, self._context):
-            self._line = line
-            try:
-                document = self._document(as_task(data) if is_minimal(data) else data)
-            except InvalidInput as error:
-                self._context.refuse(Refused(str(self._path), line, error.reason))
-                continue
-            yield document
+        records = read_records(self._path, self._context)
+        yield from documents_of_records(records, self._path, self._context, self._document)
         self._placer.finish()
         if self._both_ways:
             self._context.report.remarks.append(
@@ -91,7 +85,9 @@ class TaskReader:
                 f" the second ({self._both_ways:,})"
             )
 
-    def _document(self, task: dict[str, Any]) -> AnnotatedDocument:
+    def _document(self, record: dict[str, Any], line: int) -> AnnotatedDocument:
+        self._line = line
+        task = as_task(record) if is_minimal(record) else record
         data = task.get("data")
         if type(data) is not dict:
             raise InvalidInput(f"a task needs its “data”, an object, not {describe(data)}")
