@@ -68,7 +68,7 @@ def toggle(context: Context, label: Label) -> bool:
 
 
 def take(context: Context, uid: Uid) -> bool:
-    """Take a label from the shown document; a suggestion is rejected."""
+    """Take a label from the shown document; a machine's is rejected."""
     from annotator.services import document_labels, editing
 
     project, annotation = context.project, context.annotations.get(uid)
@@ -77,7 +77,7 @@ def take(context: Context, uid: Uid) -> bool:
     if not context.writable:
         context.message.emit(_READ_ONLY)
         return False
-    if annotation.suggestion:
+    if annotation.machine_made:
         done = context.run(lambda: editing.judge(project, uid, Verdict.REJECTS))
         return done is not None
     label = context.label_set.get(annotation.label)

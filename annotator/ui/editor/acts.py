@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
-from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
+from annotator.domain.annotation import Anchor, Annotation, Kind
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.ui.context import Context
@@ -15,8 +15,8 @@ from annotator.ui.editor.making import Making
 from annotator.ui.editor.relation_words import named, relation_words
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.holders import Holders
-from annotator.ui.models.wording import as_sentence, one_line
-from annotator.ui.removal_words import going_words
+from annotator.ui.models.wording import as_sentence, maker_words, one_line, state_words
+from annotator.ui.putting_away import put_away
 
 _NOTHING_SELECTED = "Select words first, or make an annotation active."
 _READ_ONLY = "This project is open only to read."
@@ -216,33 +216,21 @@ class Acts(QObject):
         return True
 
     def delete_active(self) -> bool:
-        """Delete the active annotation; a suggestion is rejected."""
-        from annotator.services import editing
-
-        context, project = self._context, self._context.project
+        """Delete the active annotation; what a machine made is rejected."""
+        context = self._context
         active = self.active or self.active_relation or self.active_wordless
         if active is None:
             context.message.emit("No annotation is active.")
             return False
-        if project is None or not self._ready():
+        if not self._ready():
             return False
-        if active.suggestion:
-            self.judge(active, Verdict.REJECTS)
-            return True
         start = active.anchors[0].start if active.anchors else None
-        told = named(context, active)
-        uids = (active.uid,)
-        going = going_words(context, uids)
-
-        def delete() -> bool:
-            editing.delete(project, uids, cause=self)
-            return True
-
-        if not context.run(delete):
+        done = put_away(context, active, cause=self)
+        if done is None:
             return False
         if start is not None:
             self._view.set_caret(start)
-        context.message.emit(f"Deleted {told}.{going} Ctrl+Z brings it back.")
+        context.message.emit(f"{done} Ctrl+Z brings it back.")
         return True
 
     def turn_around(self, uid: Uid) -> None:
@@ -252,17 +240,6 @@ class Acts(QObject):
         project = self._context.project
         if project is not None and self._ready():
             self._context.run(lambda: linking.turn_around(project, uid, cause=self))
-
-    def judge(self, annotation: Annotation, verdict: Verdict) -> bool:
-        """Accept or reject a suggestion."""
-        from annotator.services import editing
-
-        project, uid = self._context.project, annotation.uid
-        if project is None or not self._ready():
-            return False
-        return (
-            self._context.run(lambda: editing.judge(project, uid, verdict, cause=self)) is not None
-        )
 
     def name(self, label: Uid | None) -> str:
         """A label's name as sentences use it."""
@@ -275,11 +252,8 @@ class Acts(QObject):
         parts = [name.capitalize() if annotation.label is None else name]
         if annotation.kind is Kind.RELATION:
             parts = [relation_words(self._context, annotation)]
-        if annotation.annotator:
-            parts.append(annotation.annotator)
-        if annotation.suggestion:
-            parts.append("suggestion")
-        lines = [" · ".join(parts)]
+        parts += [maker_words(annotation), state_words(annotation)]
+        lines = [" · ".join(filter(None, parts))]
         for holder in self.holders.of(annotation.uid)[:_MOST_HOLDERS]:
             place = self.holders.places(annotation.uid, holder)
             lines.append(f"{place} of {named(self._context, holder)}")

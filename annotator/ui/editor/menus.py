@@ -13,6 +13,7 @@ from annotator.domain.label import Label
 from annotator.ui.context import Context
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.models.wording import one_line
+from annotator.ui.putting_away import verb_for
 
 if TYPE_CHECKING:
     from annotator.ui.editor.presenter import Presenter
@@ -48,8 +49,7 @@ def article_menu(presenter: Presenter, context: Context, view: ArticleView) -> Q
         menu.addAction("Link to a knowledge base…", presenter.frames.link_candidate)
         menu.addAction("Select these words again", presenter.take_active_words)
         _add_note(menu, view)
-        word = "Reject" if active.suggestion else "Delete"
-        menu.addAction(f"{word} annotation", presenter.delete_active)
+        menu.addAction(f"{verb_for(active)} annotation", presenter.delete_active)
         menu.addSeparator()
     elif context.writable and presenter.frames.active is not None:
         _add_wordless(menu, presenter, presenter.frames.active)
@@ -87,7 +87,7 @@ def _add_wordless(menu: QMenu, presenter: Presenter, active: Annotation) -> None
         menu.addAction("Link to a knowledge base…", frames.link_candidate)
     else:
         menu.addAction("Fill a slot…", frames.fill)
-    menu.addAction(f"Delete {active.kind}", presenter.delete_active)
+    menu.addAction(f"{verb_for(active)} {active.kind}", presenter.delete_active)
 
 
 def _add_relation(
@@ -99,8 +99,7 @@ def _add_relation(
     label = context.label_set.get(relation.label)
     if label is None or not constraints_of(label).symmetric:
         menu.addAction("Turn around", partial(presenter.acts.turn_around, relation.uid))
-    word = "Reject" if relation.suggestion else "Delete"
-    menu.addAction(f"{word} relation", presenter.delete_active)
+    menu.addAction(f"{verb_for(relation)} relation", presenter.delete_active)
 
 
 def _label(presenter: Presenter, label: Label, _checked: bool = False) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from annotator.domain.annotation import Kind, Verdict
+from annotator.domain.annotation import Kind
 from annotator.domain.ids import Uid
 from annotator.ui.context import Context
 from annotator.ui.editor import menus
@@ -25,6 +25,7 @@ from annotator.ui.editor.picker import Picker
 from annotator.ui.editor.pointing import Pointing
 from annotator.ui.editor.problem_steps import ProblemSteps
 from annotator.ui.editor.relation_steps import RelationSteps
+from annotator.ui.editor.reviewing import Reviewer
 from annotator.ui.editor.stepping import Steps
 from annotator.ui.editor.units import Granularity
 from annotator.ui.editor.view import ArticleView
@@ -48,6 +49,7 @@ class Presenter(QObject):
         self.acts = Acts(context, view)
         self._steps = Steps(context, view, self.acts.holders)
         self.problem_steps = ProblemSteps(context, view)
+        self.reviewer = Reviewer(context, view)
         self.magnifier = Magnifier(view)
         self.find_bar = FindBar(view)
         self.offers = Offers(view, self.acts)
@@ -160,16 +162,14 @@ class Presenter(QObject):
         While a slot is being filled, take the words. While a label is armed, the selection gets
         it. On a relation: go to its other end; on a frame or cluster: fill a slot.
         """
-        view, active = self._view, self.acts.active or self.acts.active_relation
+        view = self._view
         self.selection_bar.hide()
         if self.frames.filler.take() or self.pointing.take():
             return
         if view.selection is not None and self._context.armed is not None:
             self.acts.label(self._context.armed)
             return
-        if view.selection is None and active is not None and active.suggestion:
-            if self.acts.judge(active, Verdict.ACCEPTS):
-                self._steps.suggestion(1)
+        if view.selection is None and self.reviewer.accept():
             return
         if view.selection is None and self._relations.active is not None:
             self._relations.other_end()
@@ -180,7 +180,7 @@ class Presenter(QObject):
         if view.selection is None and self.frames.active is not None:
             self.frames.ask_slot()
             return
-        if view.selection is None and active is None:
+        if view.selection is None and self.acts.active is None:
             self._context.message.emit("Select words first, then Enter.")
             return
         self.offers.ask()
@@ -210,8 +210,9 @@ class Presenter(QObject):
             self._context.message.emit("No annotation is active.")
 
     def delete_active(self) -> None:
-        """Delete the active annotation, reject the active suggestion."""
-        self.acts.delete_active()
+        """Delete the active annotation; reject the active suggestion and go on."""
+        if not self.reviewer.reject():
+            self.acts.delete_active()
 
     # Relations
 

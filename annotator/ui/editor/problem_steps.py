@@ -14,7 +14,7 @@ from annotator.ui.commands import shown_key
 from annotator.ui.context import Context
 from annotator.ui.editor.view import ArticleView
 from annotator.ui.jobs import IsCancelled, Job, Progress
-from annotator.ui.models.wording import as_sentence, one_line
+from annotator.ui.models.wording import as_sentence, maker_words, one_line
 
 if TYPE_CHECKING:
     from annotator.domain.problem_book import Stop
@@ -61,7 +61,7 @@ class ProblemSteps:
         if stop.start >= 0:
             view.reveal(Anchor(stop.start, -stop.minus_end))
         self._last = stop
-        context.message.emit(_told(stop))
+        context.message.emit(_told(context, stop))
 
     def go_to_problem(self, problem: Problem, document: Uid | None) -> bool:
         """Go to a problem of a list, in whatever document it is; whether it could be shown.
@@ -178,7 +178,9 @@ def _key(stop: Stop) -> tuple[int, int, str, int]:
     return stop.key
 
 
-def _told(stop: Stop) -> str:
+def _told(context: Context, stop: Stop) -> str:
     if stop.problem is None:
-        return "A suggestion: Enter accepts it, Backspace rejects it."
+        found = None if stop.annotation is None else context.find(stop.annotation)
+        maker = "" if found is None else f" of {maker_words(found)}"
+        return f"A suggestion{maker}: Enter accepts it, Backspace rejects it."
     return as_sentence(one_line(stop.problem.sentence))

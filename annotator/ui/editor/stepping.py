@@ -32,14 +32,7 @@ class Steps:
         found = self._beside(step)
         while found is not None and found.rejected:
             found = self._after(found, step)
-        self._go_to(found, "annotation", step)
-
-    def suggestion(self, step: int) -> None:
-        """Make the next (+1) or previous (-1) suggestion active."""
-        found = self._beside(step)
-        while found is not None and not found.suggestion:
-            found = self._after(found, step)
-        self._go_to(found, "suggestion", step)
+        self._go_to(found, step)
 
     def _beside(self, step: int) -> Annotation | None:
         """The span after or before the active one, or else the caret."""
@@ -55,10 +48,10 @@ class Steps:
         key, index = reading_order(annotation), self._view.index
         return index.after(key) if step > 0 else index.before(key)
 
-    def _go_to(self, annotation: Annotation | None, what: str, step: int) -> None:
+    def _go_to(self, annotation: Annotation | None, step: int) -> None:
         if annotation is None:
             where = "after" if step > 0 else "before"
-            self._context.message.emit(f"There is no {what} {where} this place.")
+            self._context.message.emit(f"There is no annotation {where} this place.")
             return
         self._view.set_caret(annotation.anchors[0].start)
         self._context.set_active(annotation.uid)

@@ -6,7 +6,7 @@ import html
 import re
 from datetime import UTC, date, datetime
 
-from annotator.domain.annotation import JsonObject, JsonValue, Kind
+from annotator.domain.annotation import Annotation, JsonObject, JsonValue, Kind
 from annotator.domain.document import Status
 
 STATUS_WORDS: dict[Status, str] = {
@@ -64,6 +64,26 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     """A number with its noun, as in "2,400 documents"."""
     word = singular if number == 1 else plural or singular + "s"
     return f"{number:,} {word}"
+
+
+def score_words(score: float | None) -> str:
+    """A machine's score as lists show it: "0.83"; nothing for none."""
+    return "" if score is None else f"{score:.2f}"
+
+
+def maker_words(annotation: Annotation) -> str:
+    """Who made an annotation: "tagger@2 · 0.83" for a machine's, else the annotator."""
+    if not annotation.machine_made:
+        return annotation.annotator
+    name = annotation.origin.partition(":")[2] or annotation.annotator or annotation.origin
+    return " · ".join(filter(None, (one_line(name, 60), score_words(annotation.score))))
+
+
+def state_words(annotation: Annotation) -> str:
+    """How a machine's annotation stands: "suggestion", "rejected", or nothing when it holds."""
+    if annotation.suggestion:
+        return "suggestion"
+    return "rejected" if annotation.rejected else ""
 
 
 def as_sentence(text: str) -> str:

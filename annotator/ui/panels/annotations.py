@@ -17,7 +17,7 @@ from annotator.ui.panels.annotation_rows import AnnotationDelegate
 from annotator.ui.panels.painting import PAD, swatch_icon
 from annotator.ui.panels.parts import PanelHeader, flat_button
 from annotator.ui.panels.rows import RowsView
-from annotator.ui.removal_words import going_words
+from annotator.ui.putting_away import put_away, verb_for
 from annotator.ui.theme import mark_color
 from annotator.ui.undo import tell_done
 
@@ -180,30 +180,19 @@ class AnnotationsPanel(QWidget):
         self.reveal_asked.emit(uid)
 
     def delete(self, uid: Uid | None) -> None:
-        """Delete an annotation and offer to undo."""
-        from annotator.services import editing
-
-        project, context = self.context.project, self.context
+        """Delete an annotation, or reject what a machine made; offers to undo."""
+        context = self.context
         annotation = None if uid is None else context.annotations.get(uid)
-        if project is None or annotation is None or not context.writable:
+        if annotation is None or not context.writable:
             return
         row = self.model.row_of(annotation.uid)
-        label = context.label_set.get(annotation.label)
-        name = "highlight" if label is None else one_line(label.name, 40)
-        quote = one_line(self.model.quote(annotation), 60)
-
-        going = going_words(context, [annotation.uid])
-
-        def delete() -> bool:
-            editing.delete(project, [annotation.uid])
-            return True
-
-        if context.run(delete):
+        done = put_away(context, annotation)
+        if done is not None:
             if context.active == annotation.uid:
                 context.set_active(None)
             if row is not None and self.model.rowCount():
                 self.view.show_row(min(row, self.model.rowCount() - 1))
-            tell_done(context, f"Deleted {name} “{quote}”.{going}")
+            tell_done(context, done)
 
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
         menu = self.menu_for(index)
@@ -220,7 +209,9 @@ class AnnotationsPanel(QWidget):
         menu.addSeparator()
         labels = menu.addMenu("Label")
         add_label_actions(labels, self.context, uid, self.devicePixelRatioF())
-        delete = menu.addAction("Delete", partial(self.delete, uid))
+        annotation = self.context.annotations.get(uid)
+        verb = "Delete" if annotation is None else verb_for(annotation)
+        delete = menu.addAction(verb, partial(self.delete, uid))
         labels.setEnabled(self.context.writable)
         delete.setEnabled(self.context.writable)
         return menu

@@ -10,7 +10,7 @@ from annotator.domain.slots import SlotSpec, SlotType, spec_of
 from annotator.ui.context import Context
 from annotator.ui.editor.relation_words import label_words, named
 from annotator.ui.models.wording import counted
-from annotator.ui.removal_words import going_words
+from annotator.ui.putting_away import put_away
 from annotator.ui.undo import tell_done
 
 
@@ -21,22 +21,11 @@ class FrameActs:
         self._context = context
 
     def delete(self, annotation: Annotation) -> bool:
-        """Delete a frame or cluster and offer to undo it."""
-        from annotator.services import editing
-
-        context, project = self._context, self._context.project
-        if project is None or not self._ready():
+        """Delete a frame or cluster, or reject a machine's; offers to undo it."""
+        done = put_away(self._context, annotation, cause=self) if self._ready() else None
+        if done is None:
             return False
-        told, uids = named(context, annotation), (annotation.uid,)
-        going = going_words(context, uids)
-
-        def delete() -> bool:
-            editing.delete(project, uids, cause=self)
-            return True
-
-        if context.run(delete) is None:
-            return False
-        tell_done(context, f"Deleted {told}.{going}")
+        tell_done(self._context, done)
         return True
 
     def remove_entry(self, annotation: Annotation, entry: Slot) -> bool:

@@ -14,6 +14,7 @@ from annotator.ui.models.frame_lines import Line
 from annotator.ui.models.frames import FrameRole
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.panels.label_menu import add_label_actions
+from annotator.ui.putting_away import verb_for
 
 if TYPE_CHECKING:
     from annotator.ui.panels.frames import FramesPanel
@@ -35,7 +36,7 @@ def frame_menu(panel: FramesPanel, index: QModelIndex) -> QMenu:
         menu.addSeparator()
         labels = menu.addMenu("Label")
         add_label_actions(labels, panel.context, annotation.uid, panel.devicePixelRatioF())
-    delete = menu.addAction(_delete_words(line), partial(panel.delete, index))
+    delete = menu.addAction(_delete_words(annotation, line), partial(panel.delete, index))
     delete.setEnabled(not isinstance(line, Line) or line.entry is not None)
     if not panel.context.writable:
         for action in menu.actions()[1:]:
@@ -43,9 +44,9 @@ def frame_menu(panel: FramesPanel, index: QModelIndex) -> QMenu:
     return menu
 
 
-def _delete_words(line: object) -> str:
+def _delete_words(annotation: Annotation, line: object) -> str:
     if not isinstance(line, Line):
-        return "Delete"
+        return verb_for(annotation)
     return "Take out of the cluster" if line.member else "Remove this value"
 
 

@@ -19,7 +19,7 @@ from annotator.ui.panels.inspector_fields import places, provenance
 from annotator.ui.panels.inspector_layout import InspectorLayout
 from annotator.ui.panels.parts import PanelHeader, flat_button
 from annotator.ui.panels.seen import WhenSeen
-from annotator.ui.removal_words import going_words
+from annotator.ui.putting_away import put_away, verb_for
 from annotator.ui.undo import tell_done
 
 SETTLE_MS = 25
@@ -171,6 +171,7 @@ class InspectorPanel(QWidget):
         if other:
             self._note_the_way(annotation.uid)
         self.header.title.setText(self._named(annotation))
+        self.delete_button.setText(verb_for(annotation))
         self.quote.show_quote(self._quote(annotation))
         if other or not self.note.dirty:
             self.note.show_text(annotation.note)
@@ -305,23 +306,16 @@ class InspectorPanel(QWidget):
         self.context.run(lambda: editing.edit_annotation(project, uid, confidence=now))
 
     def _delete(self) -> None:
-        from annotator.services import editing
-
-        annotation, project = self._shown, self.context.project
-        if annotation is None or project is None:
+        """Delete it, or reject what a machine made; offers to undo."""
+        annotation = self._shown
+        if annotation is None:
             return
-        told = self._named(annotation)
-        going = going_words(self.context, [annotation.uid])
         self.note.keep()
-
-        def delete() -> bool:
-            editing.delete(project, [annotation.uid])
-            return True
-
-        if self.context.run(delete):
+        done = put_away(self.context, annotation)
+        if done is not None:
             if self.context.active == annotation.uid:
                 self.context.set_active(None)
-            tell_done(self.context, f"Deleted {told}.{going}")
+            tell_done(self.context, done)
 
 
 def _joins(changes: Changes) -> bool:

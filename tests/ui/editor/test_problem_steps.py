@@ -62,7 +62,7 @@ def test_f8_goes_by_place_and_on_to_the_next_document(qtbot: QtBot, window: Main
     assert heard[-1] == "“kind” is missing."
     press(qtbot, window)
     assert active_words(window) == "drones"
-    assert heard[-1] == "A suggestion: Enter accepts it, Backspace rejects it."
+    assert heard[-1] == "A suggestion of x@1: Enter accepts it, Backspace rejects it."
     press(qtbot, window)
     assert active_words(window) == "fell"
     press(qtbot, window)

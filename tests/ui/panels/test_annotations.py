@@ -93,7 +93,7 @@ def test_delete_removes_and_offers_undo(
     qtbot.keyClick(panel.view, Qt.Key.Key_Delete)
     assert len(project.document("a1").annotations) == 3
     assert "Ilse Brandt" not in quotes(panel)
-    assert notices[-1].text == "Deleted Person “Ilse Brandt”."
+    assert notices[-1].text == "Deleted Person “\u2068Ilse Brandt\u2069”."
     assert panel.view.currentIndex().row() == 1
     notices[-1].offers[0].do()
     assert "Ilse Brandt" in quotes(panel)
