@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from annotator.domain.annotation import Annotation, JsonValue, Kind, Slot
+from annotator.domain.annotation import Anchor, Annotation, JsonValue, Kind, Slot
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
 from annotator.domain.values import words_for
@@ -40,6 +40,7 @@ class Pick:
     title: str = ""
     outlet: str = ""
     date: str = ""
+    place: Anchor | None = None
 
     @property
     def uid(self) -> Uid:
@@ -94,6 +95,7 @@ class Picks:
             article.title or article.id,
             _line(meta.get("outlet")),
             _line(meta.get("published")),
+            hull,
         )
 
     def _said(self, annotation: Annotation, deep: int = _DEEP) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from annotator.domain.ids import Uid
 
 if TYPE_CHECKING:
+    from annotator.services.suggestions import Suggestion
     from annotator.ui.main_window import MainWindow
     from annotator.ui.models.problems import Entry
     from annotator.ui.pages.new_project import NewProject
@@ -128,6 +129,12 @@ def connect_panel(window: MainWindow, name: str, panel: QWidget) -> None:
             _connect(panel, "reveal_asked", partial(reveal, window))
         case "problems":
             _connect(panel, "chosen", partial(_go_to_problem, window))
+        case "suggestions":
+            from annotator.ui.window_commands import hide_suggestions
+
+            _connect(panel, "chosen", partial(_show_suggestion, window))
+            _connect(panel, "left", window.pages.focus_article)
+            _connect(panel, "hide_asked", partial(hide_suggestions, window))
 
 
 def connect_frames(window: MainWindow, panel: FramesPanel) -> None:
@@ -186,6 +193,21 @@ def _go_to_problem(window: MainWindow, entry: Entry) -> None:
         focus(problem.slot)
     else:
         window.pages.focus_article()
+
+
+def _show_suggestion(window: MainWindow, suggestion: Suggestion) -> None:
+    """Show a row of the tick list in its article; the list keeps the keys."""
+    context, pick, view = window.context, suggestion.pick, window.pages.view
+    home = pick.document or pick.annotation.document
+    if home is not None and not context.open_document(home, activate=pick.uid):
+        return
+    if context.covers.now is not None:
+        context.message.emit("There is something in this text; Enter in the article shows it.")
+        return
+    context.set_active(pick.uid)
+    if pick.place is not None and view is not None:
+        view.set_caret(pick.place.start)
+        view.reveal(pick.place)
 
 
 def recheck(window: MainWindow, label: Uid) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QWidget
 
 
 class ChoiceBox(QComboBox):
@@ -27,6 +27,21 @@ class ChoiceBox(QComboBox):
 
 class NumberBox(QSpinBox):
     """A whole number; the wheel counts only where one is about to write."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """What the mouse only passes by must not change."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class DecimalBox(QDoubleSpinBox):
+    """A decimal number; the wheel counts only where one is about to write."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

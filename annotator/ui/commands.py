@@ -189,6 +189,10 @@ COMMANDS: tuple[CommandSpec, ...] = (
         "previous_problem", "Previous problem or unreviewed", "Shift+F8",
         menu="Go", needs=_READ, group=1,
     ),
+    _command(
+        "review_suggestions", "Review suggestions…", "Ctrl+Shift+R",
+        menu="Go", needs=_PROJECT, group=1,
+    ),
     _command("show_hints", "Select words by hints", "Ctrl+J", menu="Go", needs=_READ, group=2),
     _command("escape", "Back", menu="Go", needs=_READ, article="Escape", group=2),
     _command("zoom_in", "Larger text", "Ctrl++ Ctrl+=", menu="View", needs=_READ),

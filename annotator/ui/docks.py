@@ -15,6 +15,7 @@ from annotator.ui.context import Context
 
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 STATE_VERSION = 1
 HIDDEN = "hidden_by_user"
 SIDES = (236, 284)
@@ -29,7 +30,8 @@ LEAST = 170
 class DockSpec:
     """One panel: its name, which class fills it, where it stands at first and how tall.
 
-    `behind` names the panel whose place it shares, as a tab.
+    `behind` names the panel whose place it shares, as a tab. One that is `asked` for stays hidden
+    until then.
     """
 
     name: str
@@ -38,6 +40,7 @@ class DockSpec:
     area: Qt.DockWidgetArea
     height: int
     behind: str = ""
+    asked: bool = False
 
 
 DOCKS = (
@@ -50,6 +53,9 @@ DOCKS = (
     DockSpec("annotations", "Annotations", "annotations:AnnotationsPanel", _RIGHT, 190),
     DockSpec("problems", "Problems", "problems:ProblemsPanel", _RIGHT, 190, "annotations"),
     DockSpec("frames", "Frames", "frames:FramesPanel", _RIGHT, 190, "annotations"),
+    DockSpec(
+        "suggestions", "Suggestions", "suggestions:SuggestionsPanel", _BOTTOM, 260, asked=True
+    ),
 )
 
 
@@ -62,6 +68,7 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self.panels: dict[str, QWidget] = {}
         self._shown = True
+        self._unsized: set[str] = set()
         self._stood: QByteArray | None = None
         window.setDockNestingEnabled(True)
         for area, corner in (
@@ -123,6 +130,16 @@ class Docks(QObject):
         dock.setProperty(HIDDEN, False)
         dock.show()
         dock.raise_()
+        if name in self._unsized and not dock.isFloating():
+            self._unsized.discard(name)  # Qt gives a size only to what is shown
+            height = next(spec.height for spec in DOCKS if spec.name == name)
+            self._window.resizeDocks([dock], [height], Qt.Orientation.Vertical)
+
+    def hide(self, name: str) -> None:
+        """Hide one panel, as the user does; it stays so."""
+        dock = self._docks[name]
+        dock.setProperty(HIDDEN, True)
+        dock.hide()
 
     def put_in_front(self, name: str) -> None:
         """Of the panels that share a place, show this one; one that the user hid stays hidden."""
@@ -136,9 +153,9 @@ class Docks(QObject):
         for spec in DOCKS:
             dock = self._docks[spec.name]
             dock.setFloating(False)
-            dock.setProperty(HIDDEN, False)
+            dock.setProperty(HIDDEN, spec.asked)
             window.addDockWidget(spec.area, dock)
-            dock.show()
+            dock.setVisible(not spec.asked)
         columns = [
             [self._docks[spec.name] for spec in DOCKS if spec.area is side and not spec.behind]
             for side in (_LEFT, _RIGHT)
@@ -147,6 +164,7 @@ class Docks(QObject):
             for above, below in pairwise(docks):
                 window.splitDockWidget(above, below, Qt.Orientation.Vertical)
         self._put_behind(spec for spec in DOCKS if spec.behind)
+        self._unsized = {spec.name for spec in DOCKS if spec.asked}
         # Last: whatever joins a column makes Qt share its room out anew.
         for docks, width in zip(columns, SIDES, strict=True):
             heights = [spec.height for spec in DOCKS if self._docks[spec.name] in docks]
@@ -177,5 +195,13 @@ class Docks(QObject):
                 spec for spec in DOCKS
                 if spec.behind and spec.name.encode("utf-16-be") not in state
             )  # fmt: skip
+            for spec in DOCKS:
+                if not spec.asked:
+                    continue
+                if spec.name.encode("utf-16-be") in state:
+                    self._unsized.discard(spec.name)
+                else:
+                    self._window.addDockWidget(spec.area, self._docks[spec.name])
+                    self._docks[spec.name].hide()
             for dock in self._docks.values():
                 dock.setProperty(HIDDEN, dock.isHidden())

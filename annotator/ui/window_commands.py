@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QApplication
 
 from annotator.ui import files
 
 if TYPE_CHECKING:
     from annotator.ui.main_window import MainWindow
+    from annotator.ui.panels.suggestions import SuggestionsPanel
 
 PROJECTS = "Projects (*.annotator)"
 LABEL_SETS = "Label sets (*.json)"
@@ -139,6 +142,25 @@ def show_problems(window: MainWindow) -> None:
         focus()
 
 
+def hide_suggestions(window: MainWindow) -> None:
+    """Put the tick list away and give the keys to the article."""
+    window.docks.hide("suggestions")
+    window.pages.focus_article()
+
+
+def review_suggestions(window: MainWindow) -> None:
+    """Give the keys to the tick list; if it has them, put it away again."""
+    panel = window.docks.panels.get("suggestions")
+    if panel is None:
+        return
+    focus = QApplication.focusWidget()
+    if panel.isVisible() and focus is not None and panel.isAncestorOf(focus):
+        hide_suggestions(window)
+        return
+    window.show_panel("suggestions")
+    cast("SuggestionsPanel", panel).open()
+
+
 def show_frames(window: MainWindow) -> None:
     """Give the keys to the panel of frames and clusters."""
     window.show_panel("frames")
@@ -228,6 +250,7 @@ COMMANDS: dict[str, Callable[[MainWindow], None]] = {
     "dispute": dispute,
     "guideline": show_guideline,
     "problems": show_problems,
+    "review_suggestions": review_suggestions,
     "project_memo": project_memo,
     "new_label": new_label,
     "frames": show_frames,

@@ -57,6 +57,7 @@ PROMISED = {
     "label_set": ("F7",),
     "next_problem": ("F8",),
     "previous_problem": ("Shift+F8",),
+    "review_suggestions": ("Ctrl+Shift+R",),
     "previous_document": ("Ctrl+PgUp",),
     "next_document": ("Ctrl+PgDown",),
     "done": ("Ctrl+Return", "Ctrl+Enter"),

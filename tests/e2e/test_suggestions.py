@@ -142,12 +142,53 @@ def test_predictions_are_reviewed_by_keys_alone(
     assert ("harbour", "Monday") not in exported(project, "--suggestions")
 
     window.shortcut("F8")
-    window.shortcut("F8")
     window.wait_for("document", "river")
     assert active(window, project) == "mayor’"
     assert window.terminate() == 0
     assert window.said_wrong() == ""
+    assert verdicts(project) == expected
     for words, said in made_by_the_model(project).items():
         for judgement in said.judgements:
             assert began < datetime.fromisoformat(judgement.created) < datetime.now(UTC), words
+    run("check", project)
+
+
+def test_a_dozen_is_judged_in_one_step_by_the_tick_list(
+    project: Path, predicted: None, start_driven: Callable[..., DrivenWindow]
+) -> None:
+    window = start_driven(project)
+    window.shortcut("Ctrl+PgDown")
+    window.wait_for("document", "river")
+    window.shortcut("F8")
+    assert active(window, project) == "mayor’"
+    window.shortcut("Ctrl+Shift+R")
+    window.wait_for("focus", "TickRows")
+    # The persons of this article: mayor, Ilse Brandt, Oduya.
+    for key in ("Ctrl+A", "Space", "Down", "Return"):
+        window.shortcut(key)
+    assert active(window, project) == "Ilse Brandt’"
+    assert window.state()["focus"] == "TickRows", "one goes on in the list"
+    window.shortcut("Ctrl+Shift+Return")
+    expected = {"Ilse Brandt’": "accepts", "Oduya’": "accepts", "mayor’": "rejects"}
+    wait_for(lambda: verdicts(project) == expected, "three judgements in one step")
+    window.shortcut("Ctrl+Z")
+    wait_for(lambda: not verdicts(project), "all of them to be taken back")
+    window.shortcut("Ctrl+Shift+Z")
+    wait_for(lambda: verdicts(project) == expected, "all of them to be there again")
+    assert window.terminate() == 0
+
+    window = start_driven(project)
+    assert verdicts(project) == expected
+    window.shortcut("Ctrl+Shift+R")
+    window.wait_for("focus", "TickRows")
+    window.shortcut("Ctrl+Shift+R")
+    window.wait_for("focus", "ArticleView")
+    assert window.terminate() == 0
+    assert window.said_wrong() == ""
+    people = {span for span in exported(project) if span[0] == "river"}
+    assert people == {("river", "Ilse Brandt"), ("river", "Oduya")}
+    for source in (project.parent.parent / "harbour.jsonl", project.parent.parent / "brat"):
+        again = run("import", project, source, "--as-suggestions", "tagger@2", "--json")
+        assert json.loads(again.stdout)["annotations_added"] == 0
+    assert verdicts(project) == expected
     run("check", project)

@@ -21,8 +21,8 @@ from annotator.services import labelling
 from annotator.services.label_changes import change_meaning
 from annotator.services.project import Project
 from annotator.services.rechecking import recheck_count
+from annotator.ui import long_changes
 from annotator.ui.main_window import MainWindow
-from annotator.ui.pages.label_set import long_changes
 from annotator.ui.pages.label_set.page import LabelSetPage
 from annotator.ui.theme import DARK, mark_color
 from tests.services.label_projects import Known, fill

@@ -82,7 +82,7 @@ class PickDelegate(ChoiceDelegate):
             swatch = QRectF(upper.left(), upper.center().y() - 5, _SWATCH, 11)
             paint_swatch(painter, swatch, choice.label, theme)
         upper.setLeft(upper.left() + _SWATCH + _GAP)
-        _paint_words(painter, upper, choice, option.font, theme)
+        paint_words(painter, upper, choice, option.font, theme)
         lower = upper.translated(0, upper.height())
         font = QFont(option.font)
         font.setPixelSize(max(9, QFontMetrics(font).ascent() - 1))
@@ -95,7 +95,7 @@ class PickDelegate(ChoiceDelegate):
         painter.restore()
 
 
-def _paint_words(
+def paint_words(
     painter: QPainter, area: QRect, choice: PickChoice, font: QFont, theme: Theme
 ) -> None:
     """The words strong, what stands around them quiet: one line, read in its own direction."""

@@ -24,7 +24,7 @@ from annotator.ui.context import Context
 from annotator.ui.forms.form import SlotForm
 from annotator.ui.forms.lines import TextBox
 from annotator.ui.forms.sharing import Sharing
-from annotator.ui.models.wording import one_line, tip
+from annotator.ui.models.wording import maker_words, one_line, state_words, tip
 from annotator.ui.panels.inspector_fields import ConfidenceField, QuoteView
 from annotator.ui.panels.inspector_places import PlacesSection
 from annotator.ui.panels.label_menu import add_label_actions
@@ -73,6 +73,8 @@ class InspectorLayout(QScrollArea):
         self.form: SlotForm | None = None
         self.label_button = self._make_label_button()
         self.quote = QuoteView()
+        self.maker = Elided()
+        self.maker.setAccessibleName("Who suggests it")
         self.definition = DefinitionLine()
         self.note = TextBox()
         self.note.setPlaceholderText("F2")
@@ -105,7 +107,9 @@ class InspectorLayout(QScrollArea):
         column = QVBoxLayout(self._fields)
         column.setContentsMargins(PAD, 0, PAD, 8)
         column.setSpacing(6)
-        column.addLayout(self._rows(("label", self.label_button), ("words", self.quote)))
+        column.addLayout(
+            self._rows(("label", self.label_button), ("words", self.quote), ("from", self.maker))
+        )
         column.addWidget(self.definition)
         self._forms_column = QVBoxLayout()
         column.addLayout(self._forms_column)
@@ -151,7 +155,8 @@ class InspectorLayout(QScrollArea):
         for row, (name, widget) in enumerate(rows):
             label = Elided(name)
             label.setProperty("role", "quiet")
-            label.setContentsMargins(0, 4 if widget is not self.quote else 1, 0, 0)
+            flat = widget is self.quote or widget is self.maker
+            label.setContentsMargins(0, 1 if flat else 4, 0, 0)
             grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(widget, row, 1)
             self._names[name] = label
@@ -168,6 +173,11 @@ class InspectorLayout(QScrollArea):
         if annotation is not None:
             self.quote.setVisible(bool(annotation.anchors))
             self._names["words"].setVisible(bool(annotation.anchors))
+            made = annotation.machine_made
+            said = (maker_words(annotation), state_words(annotation)) if made else ()
+            self.maker.setText(" · ".join(filter(None, said)))
+            for widget in (self.maker, self._names["from"]):
+                widget.setVisible(made)
             self.show_label(annotation)
             label = self._sharing.label_of(annotation)
             self.definition.show_label(label)

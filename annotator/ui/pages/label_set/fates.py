@@ -23,9 +23,9 @@ from annotator.domain.slots import own_specs
 from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.forms.lines import LineField
+from annotator.ui.long_changes import Work, change
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.pages.label_set.fields import Popup, Refusal
-from annotator.ui.pages.label_set.long_changes import Work, change
 from annotator.ui.panels.painting import swatch_icon
 from annotator.ui.panels.parts import plain_label
 from annotator.ui.panels.trying import attempt

@@ -15,9 +15,9 @@ from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.domain.slots import SlotSpec, is_structural, specs_of
 from annotator.ui.context import Context
+from annotator.ui.long_changes import Work, change
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.pages.label_set.fields import Question
-from annotator.ui.pages.label_set.long_changes import Work, change
 from annotator.ui.pages.label_set.spec_form import TYPE_WORDS, SpecForm
 from annotator.ui.panels.parts import flat_button
 from annotator.ui.panels.trying import attempt

@@ -13,10 +13,10 @@ from annotator.domain.values import words_for
 from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
 from annotator.ui.forms.lines import LineField
+from annotator.ui.long_changes import Work
 from annotator.ui.models.wording import one_line
 from annotator.ui.pages.label_set.fates import Operation
 from annotator.ui.pages.label_set.fields import Refusal
-from annotator.ui.pages.label_set.long_changes import Work
 from annotator.ui.panels.parts import plain_label
 from annotator.ui.panels.trying import attempt
 

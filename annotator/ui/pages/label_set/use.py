@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label
 from annotator.ui.context import Context
+from annotator.ui.long_changes import Work, change
 from annotator.ui.models.wording import counted, one_line
 from annotator.ui.pages.label_set.fates import DeletePanel, MeaningPanel, MergePanel, Operation
 from annotator.ui.pages.label_set.fields import Refusal
-from annotator.ui.pages.label_set.long_changes import Work, change
 from annotator.ui.pages.label_set.splitting import SplitPanel
 from annotator.ui.panels.parts import FlowLayout, plain_label
 from annotator.ui.panels.trying import attempt

@@ -1,4 +1,4 @@
-"""Changes of the label set that may touch very many annotations: at once, or in a job."""
+"""Changes that may touch very many annotations: at once, or in a job."""
 
 from __future__ import annotations
 
