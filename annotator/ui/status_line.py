@@ -13,6 +13,7 @@ from annotator.domain.document import Status
 from annotator.ui.commands import Commands, shown_key
 from annotator.ui.context import Context
 from annotator.ui.models.wording import one_line
+from annotator.ui.unreviewed import Unreviewed
 from annotator.ui.widgets import FlatButton, LineLabel, plain_label
 
 MESSAGE_MS = 8000
@@ -36,6 +37,7 @@ class StatusLine(QStatusBar):
         self.message = LineLabel()
         self.job = plain_label(role="quiet")
         self.stop = FlatButton(context, "Stop")
+        self.review = FlatButton(context)
         self.annotator = plain_label(role="quiet")
         self.progress = plain_label(role="quiet")
         self.bar = QProgressBar()
@@ -48,6 +50,9 @@ class StatusLine(QStatusBar):
         self.granularity.clicked.connect(lambda: commands.run("cycle_granularity"))
         self.keys.clicked.connect(lambda: commands.run("help"))
         self.stop.clicked.connect(self._stop_jobs)
+        self.review.clicked.connect(lambda: commands.run("review_suggestions"))
+        self.unreviewed = Unreviewed(context, self)
+        self.unreviewed.changed.connect(self._show_unreviewed)
         self._connect()
         self._show_project()
 
@@ -67,13 +72,14 @@ class StatusLine(QStatusBar):
         row.addWidget(self.mode)
         row.addWidget(self.place, 1)
         row.addWidget(self.message, 2)
-        for widget in (self.job, self.stop, self.annotator, self.progress, self.bar, self.keys):
+        right = (self.job, self.stop, self.review, self.annotator, self.progress, self.bar)
+        for widget in (*right, self.keys):
             row.addWidget(widget)
         self.bar.setFixedSize(QSize(110, 5))
         self.bar.setTextVisible(False)
         self.keys.show_as("Keys", shown_key("F1"), quiet=True)
         self.keys.setMinimumWidth(self.keys.sizeHint().width())
-        for hidden in (self.message, self.job, self.stop, self.armed, self.mode):
+        for hidden in (self.message, self.job, self.stop, self.review, self.armed, self.mode):
             hidden.hide()
         self.addWidget(inside, 1)
 
@@ -181,6 +187,14 @@ class StatusLine(QStatusBar):
         self.armed.setVisible(found is not None)
         name = "" if found is None else one_line(found.name, 24)
         self.armed.setText(f"armed: {name} · Esc ends it" if name else "")
+
+    def _show_unreviewed(self, count: int) -> None:
+        self.review.show_as(f"{count:,} to review", quiet=True)
+        self.review.setToolTip(
+            f"Suggestions in this article that nobody has judged; {shown_key('F8')} goes to the"
+            f" next, {shown_key('Ctrl+Shift+R')} lists them"
+        )
+        self.review.setVisible(count > 0)
 
     def _show_jobs(self) -> None:
         running = self._context.jobs.running

@@ -132,3 +132,50 @@ def test_a_window_remembered_without_it_keeps_it_hidden(
     assert panel.isVisible()
     assert window.rect().contains(panel.mapTo(window, panel.rect().center()))
     assert panel.height() > 150
+
+
+def test_the_status_bar_counts_what_waits(
+    window: MainWindow, qtbot: QtBot, suggested: Path
+) -> None:
+    project, review = window.context.project, window.status_line.review
+    assert project is not None
+    qtbot.waitUntil(review.isVisible)
+    assert review.text() == "2 to review"
+    window.commands.run("next_problem")
+    press(Key.Key_Return)
+    assert review.text() == "1 to review"
+    suggest(project, "first", "Velmar", "Source", None)
+    suggest(project, "second", "hurt", "Source", None)
+    assert review.text() == "2 to review", "of this article"
+    project.undo()
+    window.context.open_document(project.document("third").uid)
+    assert not review.isVisible()
+    window.context.open_document(project.document("second").uid)
+    qtbot.waitUntil(lambda: review.text() == "1 to review")
+    qtbot.mouseClick(review, Qt.MouseButton.LeftButton)
+    assert panel_of(window).view.hasFocus()
+    press(Key.Key_Space)
+    QTest.keyClick(panel_of(window).view, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert not review.isVisible()
+
+
+def test_documents_with_something_to_review_are_gone_through(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    documents = window.docks.panels["documents"]
+    documents.set_status_filter("to review")  # type: ignore[attr-defined]
+    model = documents.model  # type: ignore[attr-defined]
+    assert model.rowCount() == 2
+    for key in (Key.Key_Return, Key.Key_Return):
+        window.commands.run("next_problem")
+        press(key)
+    window.commands.run("next_problem")
+    qtbot.waitUntil(lambda: words(window) == "the mayor")
+    press(Key.Key_Backspace)
+    documents.set_status_filter("all")  # type: ignore[attr-defined]
+    assert model.rowCount() == 3
+    documents.set_status_filter("to review")  # type: ignore[attr-defined]
+    assert model.rowCount() == 0
+    assert documents.view.hint == (  # type: ignore[attr-defined]
+        "No document has suggestions that wait for review."
+    )

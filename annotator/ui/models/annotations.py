@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+from math import inf
 from typing import Any, TypeAlias
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -15,13 +15,24 @@ from annotator.domain.changes import Change, Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.domain.label import Label, LabelSet
 from annotator.domain.problems import Problem
-from annotator.ui.models.wording import as_sentence, counted, isolated, one_line, tip
+from annotator.ui.models.annotation_filter import AnnotationFilter, Show, stands
+from annotator.ui.models.wording import (
+    as_sentence,
+    counted,
+    isolated,
+    maker_words,
+    one_line,
+    score_words,
+    state_words,
+    tip,
+)
 
 ROOT = QModelIndex()
 QUOTE = 160
 """Characters of a quote that a row shows at most."""
 
-Key: TypeAlias = tuple[int, int, str]
+Key: TypeAlias = tuple[float, int, int, str]
+"""Score where it counts, start, -end, uid."""
 
 
 class AnnotationRole(IntEnum):
@@ -33,25 +44,14 @@ class AnnotationRole(IntEnum):
     QUOTE = Qt.ItemDataRole.UserRole + 4
     SET_ASIDE = Qt.ItemDataRole.UserRole + 5
     PROBLEMS = Qt.ItemDataRole.UserRole + 6
-
-
-@dataclass(frozen=True, slots=True)
-class AnnotationFilter:
-    """Which annotations are listed: of `label`, with `words` in quote, note or label's name.
-
-    Without `by_label`, `label` means nothing; with it, `None` means highlights.
-    """
-
-    words: str = ""
-    by_label: bool = False
-    label: Uid | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.words) or self.by_label
+    SUGGESTED = Qt.ItemDataRole.UserRole + 7
+    """Whether a machine suggests it and nobody has judged it."""
+    SCORE = Qt.ItemDataRole.UserRole + 8
+    """The score of a suggestion, in words."""
 
 
 class AnnotationModel(QAbstractListModel):
-    """Sorted by (start, -end, uid); those without words in the text come first.
+    """Sorted by (start, -end, uid), or by score; those without words in the text come first.
 
     Rows are found, inserted and removed by bisection, and quotes are cut out of the text when
     painted: a change costs the same with ten annotations and with two hundred thousand.
@@ -63,6 +63,7 @@ class AnnotationModel(QAbstractListModel):
         self._document: Uid | None = None
         self._labels = LabelSet()
         self._all: dict[Uid, Annotation] = {}
+        self._rejected: set[Uid] = set()
         self._keys: list[Key] = []
         self._filter = AnnotationFilter()
         self.problems_of: Callable[[Uid], Sequence[Problem]] = lambda _: ()
@@ -71,8 +72,8 @@ class AnnotationModel(QAbstractListModel):
 
     @property
     def total(self) -> int:
-        """How many annotations the document has, listed or not."""
-        return len(self._all)
+        """How many annotations the document has, listed or not, without what was rejected."""
+        return len(self._all) - len(self._rejected)
 
     def show(
         self,
@@ -85,6 +86,7 @@ class AnnotationModel(QAbstractListModel):
         self.beginResetModel()
         self._document, self._text, self._labels = document, text, label_set
         self._all = dict(annotations)
+        self._rejected = {uid for uid, a in self._all.items() if a.judgements and a.rejected}
         self._sort()
         self.endResetModel()
 
@@ -123,12 +125,12 @@ class AnnotationModel(QAbstractListModel):
 
     def annotation_at(self, row: int) -> Annotation | None:
         """The annotation in a row."""
-        return self._all[Uid(self._keys[row][2])] if 0 <= row < len(self._keys) else None
+        return self._all[Uid(self._keys[row][-1])] if 0 <= row < len(self._keys) else None
 
     def row_of(self, uid: Uid | None) -> int | None:
         """The row of an annotation, `None` when it is not listed."""
         annotation = None if uid is None else self._all.get(uid)
-        return None if annotation is None else self._find(_key(annotation))
+        return None if annotation is None else self._find(self._key(annotation))
 
     def quote(self, annotation: Annotation) -> str:
         """The words of an annotation on one line, or what it is about when it has none."""
@@ -141,7 +143,10 @@ class AnnotationModel(QAbstractListModel):
 
     def _sort(self) -> None:
         wanted = self._all.values()
-        self._keys = sorted(_key(a) for a in wanted if not self._filter or self._passes(a))
+        key, plain = self._key, not self._filter
+        self._keys = sorted(
+            key(a) for a in wanted if (plain and not a.judgements) or self._passes(a)
+        )
 
     def _follow(self, change: Change) -> None:
         before = self._all.get(change.uid)
@@ -149,8 +154,12 @@ class AnnotationModel(QAbstractListModel):
         assert after is None or isinstance(after, Annotation)
         if after is not None and after.document != self._document:
             after = None
-        old = None if before is None else self._find(_key(before))
-        new = None if after is None or not self._passes(after) else _key(after)
+        if after is not None and after.rejected:
+            self._rejected.add(after.uid)
+        else:
+            self._rejected.discard(change.uid)
+        old = None if before is None else self._find(self._key(before))
+        new = None if after is None or not self._passes(after) else self._key(after)
         if old is not None and new is not None and self._keys[old] == new:
             assert after is not None
             self._all[change.uid] = after
@@ -178,6 +187,8 @@ class AnnotationModel(QAbstractListModel):
 
     def _passes(self, annotation: Annotation) -> bool:
         wanted = self._filter
+        if not stands(annotation, wanted.show):
+            return False
         if wanted.by_label and annotation.label != wanted.label:
             return False
         words = wanted.words.casefold()
@@ -190,6 +201,15 @@ class AnnotationModel(QAbstractListModel):
         return words in annotation.note.casefold() or (
             label is not None and words in label.name.casefold()
         )
+
+    def _key(self, annotation: Annotation) -> Key:
+        score = 0.0
+        if self._filter.show is Show.LOWEST_FIRST:
+            score = inf if annotation.score is None else annotation.score
+        hull = annotation.hull
+        if hull is None:
+            return score, -1, 0, annotation.uid
+        return score, hull.start, -hull.end, annotation.uid
 
     def _about(self, annotation: Annotation) -> str:
         if annotation.kind is Kind.DOCUMENT:
@@ -215,33 +235,50 @@ class AnnotationModel(QAbstractListModel):
         if annotation is None:
             return None
         label = self._labels.get(annotation.label)
-        if role == AnnotationRole.UID:
-            return annotation.uid
-        if role == AnnotationRole.LABEL:
-            return _name(label)
-        if role == AnnotationRole.COLOR:
-            return None if label is None else label.color
-        if role == AnnotationRole.QUOTE:
-            return self.quote(annotation)
-        if role == AnnotationRole.SET_ASIDE:
-            return annotation.rejected
-        if role == AnnotationRole.PROBLEMS:
-            return "\n".join(as_sentence(p.sentence) for p in self.problems_of(annotation.uid))
+        if role >= AnnotationRole.UID:
+            return self._fact(annotation, label, role)
+        name, quote = _name(label), self.quote(annotation)
         if role == Qt.ItemDataRole.DisplayRole:
-            return f"{_name(label)}: {self.quote(annotation)}"
-        problems: str = self.data(index, AnnotationRole.PROBLEMS)
+            return f"{name}: {quote}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            told = f". {one_line(problems)}" if problems else ""
-            return f"{_name(label)}: {self.quote(annotation)}{told}"
+            told = f", {made}" if (made := _made(annotation)) else ""
+            problems = one_line(self._problems(annotation))
+            return f"{name}: {quote}{told}. {problems}" if problems else f"{name}: {quote}{told}"
         if role == Qt.ItemDataRole.ToolTipRole:
-            parts = (_name(label), self.quote(annotation), annotation.note, problems)
+            problems = self._problems(annotation)
+            parts = (name, quote, _made(annotation), annotation.note, problems)
             return tip("\n".join(filter(None, parts)))
         return None
 
+    def _fact(self, annotation: Annotation, label: Label | None, role: int) -> Any:
+        match role:
+            case AnnotationRole.UID:
+                return annotation.uid
+            case AnnotationRole.LABEL:
+                return _name(label)
+            case AnnotationRole.COLOR:
+                return None if label is None else label.color
+            case AnnotationRole.QUOTE:
+                return self.quote(annotation)
+            case AnnotationRole.SET_ASIDE:
+                return annotation.rejected
+            case AnnotationRole.PROBLEMS:
+                return self._problems(annotation)
+            case AnnotationRole.SUGGESTED:
+                return annotation.suggestion
+            case AnnotationRole.SCORE:
+                return score_words(annotation.score) if annotation.suggestion else ""
+        return None
 
-def _key(annotation: Annotation) -> Key:
-    hull = annotation.hull
-    return (-1, 0, annotation.uid) if hull is None else (hull.start, -hull.end, annotation.uid)
+    def _problems(self, annotation: Annotation) -> str:
+        return "\n".join(as_sentence(p.sentence) for p in self.problems_of(annotation.uid))
+
+
+def _made(annotation: Annotation) -> str:
+    """Which machine made an annotation and how it stands; nothing of what people made."""
+    if not annotation.machine_made:
+        return ""
+    return " · ".join(filter(None, (state_words(annotation), maker_words(annotation))))
 
 
 def _name(label: Label | None) -> str:

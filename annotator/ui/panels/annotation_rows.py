@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from annotator.ui.models.annotations import AnnotationRole
@@ -15,6 +15,14 @@ from annotator.ui.waves import paint_wave
 _WAVE = 9
 _NAME_SHARE = 0.5
 """The most of a row that a long name may take."""
+
+
+def _paint_dashes(painter: QPainter, left: int, width: int, y: int, color: QColor) -> None:
+    """What a suggestion has under its words in the article, under its name here."""
+    pen = QPen(color, 1.5)
+    pen.setDashPattern([3, 2])
+    painter.setPen(pen)
+    painter.drawLine(left, y, left + width, y)
 
 
 class AnnotationDelegate(RowDelegate):
@@ -42,7 +50,13 @@ class AnnotationDelegate(RowDelegate):
         if index.data(AnnotationRole.PROBLEMS):
             paint_wave(painter, area.right() - _WAVE, area.center().y() + 1, _WAVE, theme.bad)
             area.setRight(area.right() - _WAVE - 6)
+        score: str = index.data(AnnotationRole.SCORE)
+        if score:
+            width = paint_text(painter, area, score, font, theme.quiet, right=True)
+            area.setRight(area.right() - width - 8)
         taken = paint_text(painter, name_area, index.data(AnnotationRole.LABEL), name, ink)
+        if index.data(AnnotationRole.SUGGESTED):
+            _paint_dashes(painter, name_area.left(), taken, rect.bottom() - 2, ink)
         words = font
         if set_aside:
             words = QFont(font)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
+from annotator.domain.annotation import Verdict
 from annotator.domain.changes import Changes, Entity
 from annotator.domain.ids import Uid
 from annotator.ui.boxes import ChoiceBox
 from annotator.ui.context import Context
-from annotator.ui.models.annotations import AnnotationFilter, AnnotationModel, AnnotationRole
+from annotator.ui.models.annotation_filter import AnnotationFilter, Show
+from annotator.ui.models.annotations import AnnotationModel, AnnotationRole
 from annotator.ui.models.wording import one_line
 from annotator.ui.panels.annotation_rows import AnnotationDelegate
 from annotator.ui.panels.painting import PAD, swatch_icon
@@ -29,7 +31,7 @@ _HIGHLIGHTS = "highlights"
 _NO_DOCUMENT = "Open a document to see what is tagged in it."
 _COVERED = "The text is covered; Enter shows it."
 _NOTHING = "Nothing tagged yet. Select words in the article and press a label’s key."
-_NO_MATCH = "Nothing in this document has these words and this label."
+_NO_MATCH = "Nothing in this document is what the filter asks for."
 
 
 class AnnotationsPanel(QWidget):
@@ -56,6 +58,10 @@ class AnnotationsPanel(QWidget):
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.labels.setMinimumContentsLength(8)
+        self.states = ChoiceBox()
+        self.states.setAccessibleName("Filter annotations by how they stand")
+        for show in Show:
+            self.states.addItem(show.value, show)
         self.model = AnnotationModel(self)
         self.model.problems_of = context.problems.of
         self.view = RowsView()
@@ -73,10 +79,14 @@ class AnnotationsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._filter_row = QWidget()
-        row = QHBoxLayout(self._filter_row)
-        row.setContentsMargins(PAD - 2, 0, PAD - 2, 5)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.labels, 1)
+        rows = QGridLayout(self._filter_row)
+        rows.setContentsMargins(PAD - 2, 0, PAD - 2, 5)
+        rows.setSpacing(5)
+        rows.addWidget(self.words, 0, 0)
+        rows.addWidget(self.labels, 0, 1)
+        rows.addWidget(self.states, 1, 0, 1, 2)
+        rows.setColumnStretch(0, 1)
+        rows.setColumnStretch(1, 1)
         self._filter_row.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -95,7 +105,8 @@ class AnnotationsPanel(QWidget):
         self.words.textEdited.connect(lambda _text: self._timer.start())
         self.words.textChanged.connect(lambda text: None if text else self._filter())
         self.words.returnPressed.connect(self._filter)
-        self.labels.activated.connect(lambda _row: self._filter())
+        for box in (self.labels, self.states):
+            box.activated.connect(lambda _row: self._filter())
         self._timer.timeout.connect(self._filter)
         self.view.chosen.connect(self._choose)
         self.view.delete_asked.connect(lambda index: self.delete(index.data(AnnotationRole.UID)))
@@ -136,6 +147,7 @@ class AnnotationsPanel(QWidget):
         else:
             self.words.clear()
             self.labels.setCurrentIndex(0)
+            self.states.setCurrentIndex(0)
             self._filter()
 
     def _fill_labels(self) -> None:
@@ -153,7 +165,8 @@ class AnnotationsPanel(QWidget):
         self._timer.stop()
         label: Uid | None = self.labels.currentData()
         by_label = self.labels.currentIndex() > 0
-        self.model.filter(AnnotationFilter(self.words.text().strip(), by_label, label))
+        show: Show = self.states.currentData()
+        self.model.filter(AnnotationFilter(self.words.text().strip(), by_label, label, show))
         self._tidy()
         self._show_active(self.context.active)
 
@@ -194,6 +207,14 @@ class AnnotationsPanel(QWidget):
                 self.view.show_row(min(row, self.model.rowCount() - 1))
             tell_done(context, done)
 
+    def accept(self, uid: Uid) -> None:
+        """Accept a suggestion, or what was rejected."""
+        from annotator.services import editing
+
+        project = self.context.project
+        if project is not None:
+            self.context.run(lambda: editing.judge(project, uid, Verdict.ACCEPTS))
+
     def _show_menu(self, index: QModelIndex, where: QPoint) -> None:
         menu = self.menu_for(index)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -204,12 +225,15 @@ class AnnotationsPanel(QWidget):
         from annotator.ui.panels.label_menu import add_label_actions
 
         uid: Uid = index.data(AnnotationRole.UID)
+        annotation = self.context.annotations.get(uid)
         menu = QMenu(self)
         menu.addAction("Show in the article", partial(self._choose, index))
         menu.addSeparator()
+        if annotation is not None and (annotation.suggestion or annotation.rejected):
+            accept = menu.addAction("Accept", partial(self.accept, uid))
+            accept.setEnabled(self.context.writable)
         labels = menu.addMenu("Label")
         add_label_actions(labels, self.context, uid, self.devicePixelRatioF())
-        annotation = self.context.annotations.get(uid)
         verb = "Delete" if annotation is None else verb_for(annotation)
         delete = menu.addAction(verb, partial(self.delete, uid))
         labels.setEnabled(self.context.writable)

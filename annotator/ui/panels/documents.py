@@ -23,17 +23,22 @@ from annotator.ui.undo import tell_done
 DEBOUNCE_MS = 200
 """How long the filter waits for the next letter."""
 
+TO_REVIEW = "to review"
+"""The chip that lets through only what has suggestions that nobody has judged."""
+
 CHIPS: tuple[tuple[str, frozenset[Status]], ...] = (
     ("all", frozenset()),
     ("unfinished", frozenset({Status.NEW, Status.WORKING, Status.DISPUTED})),
     ("done", frozenset({Status.DONE})),
     ("skipped", frozenset({Status.SKIPPED})),
     ("disputed", frozenset({Status.DISPUTED})),
+    (TO_REVIEW, frozenset()),
 )
 """The chips above the list and the statuses that each lets through (none: all)."""
 
 _NOTHING = "No documents yet. Import text files or JSONL, drop them here, or paste an article."
 _NO_MATCH = "No document has these words and this status."
+_NONE_TO_REVIEW = "No document has suggestions that wait for review."
 
 
 class DocumentsPanel(QWidget):
@@ -157,7 +162,9 @@ class DocumentsPanel(QWidget):
         words = self.filter_field.text().strip()
         chip = self.chips.checkedButton()
         statuses = frozenset() if chip is None else dict(CHIPS)[chip.text()]
-        where = DocumentFilter(words, statuses) if words or statuses else None
+        unreviewed = chip is not None and chip.text() == TO_REVIEW
+        asked = DocumentFilter(words, statuses, unreviewed=unreviewed)
+        where = None if asked == DocumentFilter() else asked
         self.context.run(lambda: self.model.show(project, where))
         self.context.set_filter(where)
         self._count()
@@ -189,7 +196,9 @@ class DocumentsPanel(QWidget):
         self.header.count.setText(shown if project is not None else "")
         self.progress.show_progress(done, every - skipped)
         empty = project is not None and not every
-        self.view.set_hint("" if project is None else _NO_MATCH)
+        where = self.context.document_filter
+        hint = _NONE_TO_REVIEW if where is not None and where.unreviewed else _NO_MATCH
+        self.view.set_hint("" if project is None else hint)
         self._start.setVisible(empty)
         for button in self._start.findChildren(QPushButton):
             button.setVisible(self.context.writable)

@@ -6,17 +6,20 @@ import random
 import time
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.modeltest import ModelTester
 
-from annotator.domain.annotation import Anchor, Annotation, Kind
+from annotator.domain.annotation import Anchor, Annotation, Kind, Verdict
 from annotator.domain.changes import Change, Entity, summarise
 from annotator.domain.ids import Uid, new_uid, new_uids
 from annotator.domain.label import LabelSet
 from annotator.services import editing
 from annotator.ui.context import Context
-from annotator.ui.models.annotations import AnnotationFilter, AnnotationModel, AnnotationRole
+from annotator.ui.models.annotation_filter import AnnotationFilter, Show
+from annotator.ui.models.annotations import AnnotationModel, AnnotationRole
 from tests.builders import make_labels
 from tests.ui.panels.fixtures import recorded, tag
+from tests.ui.panels.test_suggestions import suggest
 
 
 def model_of(context: Context) -> AnnotationModel:
@@ -171,3 +174,38 @@ def test_two_hundred_thousand_cost_no_more_a_step() -> None:
             model.apply(changes, labels)
             costs.append(time.process_time() - begun)
     assert sorted(costs)[95] < 0.002
+
+
+def test_suggestions_by_place_and_by_score_and_what_was_rejected(context: Context) -> None:
+    project = context.project
+    assert project is not None
+    model = model_of(context)
+    sure = suggest(project, "a1", "Monday", "Count", 0.9)
+    unsure = suggest(project, "a1", "speaker", "Person", 0.1)
+    suggest(project, "a1", "nine", "Count", None)
+    assert (len(rows(model)), model.total) == (7, 7)
+    model.filter(AnnotationFilter(show=Show.SUGGESTIONS))
+    assert [quote for _, quote in rows(model)] == ["Monday", "nine", "speaker"]
+    model.filter(AnnotationFilter(show=Show.LOWEST_FIRST))
+    assert [quote for _, quote in rows(model)] == ["speaker", "Monday", "nine"]
+    first = model.index(0)
+    assert (first.data(AnnotationRole.SCORE), first.data(AnnotationRole.SUGGESTED)) == (
+        "0.10", True,
+    )  # fmt: skip
+    spoken = first.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "Person: speaker, suggestion · tagger@2 · 0.10"
+    came = suggest(project, "a1", "late", "Count", 0.5)
+    assert [quote for _, quote in rows(model)][1] == "late", "it goes where its score belongs"
+    editing.judge(project, unsure.uid, Verdict.REJECTS)
+    editing.judge(project, sure.uid, Verdict.ACCEPTS)
+    assert [quote for _, quote in rows(model)] == ["late", "nine"]
+    model.filter(AnnotationFilter())
+    assert "speaker" not in [quote for _, quote in rows(model)]
+    assert (model.rowCount(), model.total) == (7, 7), "what is rejected does not count"
+    model.filter(AnnotationFilter(show=Show.REJECTED))
+    assert rows(model) == [("Person", "speaker")]
+    assert model.index(0).data(AnnotationRole.SET_ASIDE)
+    project.undo()
+    project.undo()
+    assert rows(model) == []
+    assert model.row_of(came.uid) is None

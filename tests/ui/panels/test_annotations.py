@@ -21,6 +21,7 @@ from tests.ui.panels.fixtures import (
     tag,
     uid_of,
 )
+from tests.ui.panels.test_suggestions import suggest
 
 
 @pytest.fixture
@@ -132,3 +133,28 @@ def test_says_what_to_do_when_there_is_nothing(panel: AnnotationsPanel, context:
     assert "Nothing tagged yet" in panel.view.hint
     context.show_document(None)
     assert "Open a document" in panel.view.hint
+
+
+def test_suggestions_are_listed_and_accepted_from_the_menu(
+    qtbot: QtBot, panel: AnnotationsPanel, context: Context
+) -> None:
+    project = context.project
+    assert project is not None
+    made = suggest(project, "a1", "Monday", "Count", 0.5)
+    panel.filter_button.click()
+    panel.states.setCurrentIndex(1)
+    panel.states.activated.emit(1)
+    assert quotes(panel) == ["Monday"]
+    assert panel.header.count.text() == "1 of 5"
+    assert "Reject" in [a.text() for a in panel.menu_for(panel.model.index(0)).actions()]
+    panel.delete(made.uid)
+    assert quotes(panel) == []
+    assert project.annotation(made.uid).rejected
+    panel.states.setCurrentIndex(3)
+    panel.states.activated.emit(3)
+    assert quotes(panel) == ["Monday"]
+    menu = panel.menu_for(panel.model.index(0))
+    next(action for action in menu.actions() if action.text() == "Accept").trigger()
+    assert [j.verdict for j in project.annotation(made.uid).judgements] == ["accepts"]
+    panel.filter_button.click()
+    assert panel.model.rowCount() == 5
