@@ -104,11 +104,10 @@ class LabelSet:
 
     labels: tuple[Label, ...] = ()
     version: int = 1
-    _by_name: dict[tuple[Kind, str], Label] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        by_name = {(label.kind, name_key(label.name)): label for label in self.labels}
-        object.__setattr__(self, "_by_name", by_name)
+    @cached_property
+    def _by_name(self) -> dict[tuple[Kind, str], Label]:
+        return {(label.kind, name_key(label.name)): label for label in self.labels}
 
     @cached_property
     def _by_uid(self) -> dict[Uid, Label]:

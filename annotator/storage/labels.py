@@ -55,7 +55,8 @@ class LabelTable:
         """The integer key of a label; `None` for no label."""
         if uid is None:
             return None
-        _ = self.label_set
+        if uid not in self._ids:
+            _ = self.label_set
         found = self._ids.get(uid)
         if found is None:
             raise Conflict("this label is no longer in the project")
@@ -65,7 +66,8 @@ class LabelTable:
         """The uid of a label's integer key; `None` for no label."""
         if key is None:
             return None
-        _ = self.label_set
+        if key not in self._uids:
+            _ = self.label_set
         return self._uids[key]
 
     def insert(self, record: LabelRecord, action: int, row: int | None = None) -> int:
@@ -75,8 +77,11 @@ class LabelTable:
             " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (row, *_row(record), action, name_key(record.label.name)),
         )
-        self.forget()
-        return int(cursor.lastrowid or 0)
+        key, uid = int(cursor.lastrowid or 0), record.label.uid
+        # An import adds labels between annotations: their keys must not cost reading all of them.
+        self._set = None
+        self._uids[key], self._ids[uid] = uid, key
+        return key
 
     def update(self, before: LabelRecord, after: LabelRecord, _action: int) -> None:
         """Replace a label that still is as `before` says."""

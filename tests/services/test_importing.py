@@ -475,3 +475,19 @@ def test_what_is_not_there(project: Project, tmp_path: Path) -> None:
         project.import_(tmp_path / "empty")
     with pytest.raises(InvalidInput, match="there is no format “xml”"):
         project.import_(GOLDEN, format="xml")
+
+
+def test_labels_that_come_one_by_one_are_never_read_anew(project: Project, tmp_path: Path) -> None:
+    lines: list[dict[str, Any]] = [
+        {"id": f"n{n}", "text": "Velmar", "spans": [{"start": 0, "end": 6, "label": f"L{n}"}]}
+        for n in range(50)
+    ]
+    file = write_lines(tmp_path / "many.jsonl", *lines)
+    statements: list[str] = []
+    project.store.database.connection.set_trace_callback(statements.append)
+    import_paths(project, [file])
+    project.store.database.connection.set_trace_callback(None)
+    assert sum("FROM label ORDER BY" in statement for statement in statements) <= 2
+    assert [s.label for d in project.documents() for s in d.spans][-50:] == [
+        f"L{n}" for n in range(50)
+    ]

@@ -75,6 +75,7 @@ class LabelModel(QAbstractListModel):
         self._unfolded = False
         self._words = ""
         self._counts: Counter[Uid | None] = Counter()
+        self._counted: dict[Uid, Uid | None] = {}  # the label of every annotation that counts
         self._document: Uid | None = None
 
     # What is listed
@@ -102,19 +103,28 @@ class LabelModel(QAbstractListModel):
     def show_counts(self, document: Uid | None, annotations: Iterable[Annotation]) -> None:
         """Count these annotations, all of `document`."""
         self._document = document
-        self._counts = Counter(annotation.label for annotation in annotations)
+        self._counted = {annotation.uid: annotation.label for annotation in annotations}
+        self._counts = Counter(self._counted.values())
         self._counts_changed(range(len(self._rows)))
 
     def apply(self, changes: Changes, label_set: LabelSet) -> None:
-        """Follow what the project published; a bulk change needs `show_counts` besides."""
+        """Follow what the project published; a bulk change needs `show_counts` besides.
+
+        What `show_counts` was told already, because the changes opened its document, counts once.
+        """
         if changes.bulk or changes.of(Entity.LABEL):
             self.show_labels(label_set)
         touched: set[Uid | None] = set()
         for change in changes.records:
-            for record, step in ((change.before, -1), (change.after, 1)):
-                if isinstance(record, Annotation) and record.document == self._document:
-                    self._counts[record.label] += step
-                    touched.add(record.label)
+            if change.uid in self._counted:
+                label = self._counted.pop(change.uid)
+                self._counts[label] -= 1
+                touched.add(label)
+            after = change.after
+            if isinstance(after, Annotation) and after.document == self._document:
+                self._counted[change.uid] = after.label
+                self._counts[after.label] += 1
+                touched.add(after.label)
         self._counts_changed(n for n, uid in enumerate(self._uids) if uid in touched)
 
     def label_at(self, row: int) -> Label | None:

@@ -48,6 +48,24 @@ def test_counts_follow_single_changes(context: Context) -> None:
     assert not reset
 
 
+def test_annotations_of_a_document_that_redo_opens_count_once(context: Context) -> None:
+    project = context.project
+    assert project is not None
+    document = project.document("a2").uid
+    tag(project, document, "Nothing", "Count")
+    project.undo()
+    model = LabelModel()
+    model.show_labels(context.label_set)
+    model.show_counts(None, ())
+    published = recorded(context.changes_published)
+    project.redo()
+    context.open_document(document)  # as the list of documents does after an import is redone
+    model.show_counts(document, context.annotations.values())
+    ((changes,),) = published
+    model.apply(changes, context.label_set)
+    assert ("Count", 1) in rows(model)
+
+
 def test_other_documents_are_not_counted(context: Context) -> None:
     model, project = model_of(context), context.project
     assert project is not None
