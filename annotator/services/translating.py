@@ -58,7 +58,9 @@ class Translator:
         self._plan, self._aliases, self._census = plan, aliases, census
         self._people = plan.annotators
         self._active = bool(plan.labels or plan.annotators or plan.as_suggestions)
-        self._begun = new_uid()  # what is above was made while reading, what is below was given
+        self._begun = self._now = new_uid()  # what lies between was made while reading
+        # What others may refer to by a uid that was given, under its new one.
+        self._same: dict[Uid, Uid] = {}
 
     def document(
         self, annotated: AnnotatedDocument, context: ReadContext, path: str
@@ -87,7 +89,8 @@ class Translator:
     ) -> list[Annotation]:
         kept: list[Annotation] = []
         gone: set[Uid] = set()
-        same: dict[Uid, Uid] = {}
+        same = self._same
+        self._now = new_uid()
         for a in given:
             reason, changed = self._changed(a)
             if changed is None:
@@ -119,7 +122,7 @@ class Translator:
                 return REJECTED, None
             # An id that was given is of what a person made, which may be in the project.
             a = a._replace(
-                uid=new_uid() if a.uid < self._begun else a.uid,
+                uid=a.uid if self._begun < a.uid < self._now else new_uid(),
                 given_id=None,
                 annotator=self._plan.model,
                 origin=self._plan.origin,

@@ -11,7 +11,7 @@ import pytest
 
 from annotator.domain.annotation import Kind
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import new_uid
+from annotator.domain.ids import Uid, new_uid
 from annotator.formats.base import MOST_PLACES
 from annotator.services import labelling
 from annotator.services.importing import ImportPlan, ImportRefused, import_paths
@@ -198,10 +198,15 @@ def test_annotators_get_other_names(project: Project, tmp_path: Path) -> None:
     assert {entry.annotator for entry in document.document.coverage} == {"Bo Lind"}
 
 
-def test_people_become_a_model_that_suggests(project: Project, tmp_path: Path) -> None:
+# The ids of other programs are no moments, and lie behind any.
+@pytest.mark.parametrize(
+    "given", [new_uid(), Uid("f47ac10b-58cc-4372-a567-0e02b2c3d479")], ids=["ours", "theirs"]
+)
+def test_people_become_a_model_that_suggests(
+    project: Project, tmp_path: Path, given: Uid
+) -> None:
     ours = {"id": new_uid(), "origin": "model:other@3", "annotator": "other"}
     no = {"judgements": [{"annotator": "cy", "verdict": "rejects"}]}
-    given = new_uid()
     line = {
         "id": "a1",
         "text": TEXT,
