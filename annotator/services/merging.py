@@ -8,12 +8,12 @@ one with its id, or the one with its label, anchors and annotator (without ancho
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from annotator.domain.annotation import Annotation
-from annotator.domain.changes import Change, Entity
+from annotator.domain.changes import Change, DocumentRecord, Entity
 from annotator.domain.corpus import Place
-from annotator.domain.document import AnnotatedDocument, Document
+from annotator.domain.document import AnnotatedDocument, Coverage, Document
 from annotator.domain.doubles import all_judgements
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
@@ -36,7 +36,8 @@ class MergeCounts:
     """What came of it.
 
     `documents_joined` are those of the known ones that an import brings twice or that have
-    another id here: their annotations become layers of one document.
+    another id here: their annotations become layers of one document. `documents_covered` are those
+    of which somebody says as a whole (read, done, skipped) what nobody had said.
     """
 
     documents_added: int = 0
@@ -46,12 +47,13 @@ class MergeCounts:
     annotations_replaced: int = 0
     of_project: int = 0
     documents_joined: int = 0
+    documents_covered: int = 0
 
     @property
     def nothing_new(self) -> bool:
         """Whether the project holds all of it already."""
         added = self.documents_added, self.annotations_added, self.of_project
-        return not (any(added) or self.annotations_replaced)
+        return not (any(added) or self.annotations_replaced or self.documents_covered)
 
 
 class Merger:
@@ -127,6 +129,7 @@ class Merger:
                 self._merge(uid, document.id, existing, given.annotations)
                 if self.counts.annotations_added != before:
                     self._pending.update((document.id, sha256))  # it may come a third time
+                self._add_coverage(stored.record, document.coverage)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path, line) from None
 
@@ -237,6 +240,21 @@ class Merger:
         self.counts.annotations_known += len(doubles)
         self._settle(document, twins)
         self._add_fresh(document, [a for a in others if a.uid not in doubles])
+
+    def _add_coverage(self, record: DocumentRecord, given: Iterable[Coverage]) -> None:
+        """Add what people say of a document as a whole, save where they said something already."""
+        before = record.document
+        said = {(entry.annotator, entry.label): entry for entry in before.coverage}
+        for entry in given:
+            said.setdefault((entry.annotator, entry.label), entry)
+        coverage = tuple(said.values())
+        if len(coverage) > len(before.coverage):
+            after = replace(record, document=replace(before, coverage=coverage))
+            if before.uid > self._import_begun:
+                self._bulk.replace_document(record, after)
+            else:
+                self._bulk.change(Change(Entity.DOCUMENT, before.uid, record, after))
+            self.counts.documents_covered += 1
 
     def _settle(self, document: Uid | None, twins: Iterable[tuple[Annotation, Annotation]]) -> None:
         """Decide what becomes of annotations whose id is there."""

@@ -115,6 +115,11 @@ class BulkWriter:
         self._store.annotations.insert(prepared(after), self._entry, key)
         self._next["slot"] = self._next_key("slot")
 
+    def replace_document(self, before: DocumentRecord, after: DocumentRecord) -> None:
+        """Let more be said of a document that this action added."""
+        self.flush()
+        self._store.documents.update(before, after, self._entry)
+
     def add_document(
         self, document: Document, sha256: str = "", *, position: int | None = None
     ) -> None:

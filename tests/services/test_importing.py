@@ -491,3 +491,40 @@ def test_labels_that_come_one_by_one_are_never_read_anew(project: Project, tmp_p
     assert [s.label for d in project.documents() for s in d.spans][-50:] == [
         f"L{n}" for n in range(50)
     ]
+
+
+def test_what_people_say_of_a_whole_document_comes_from_each_of_them(
+    project: Project, tmp_path: Path
+) -> None:
+    def of(who: str, *said: tuple[str | None, str]) -> dict[str, Any]:
+        entries = [
+            {"annotator": who, "state": what} | ({} if label is None else {"label": label})
+            for label, what in said
+        ]
+        return {"id": "a1", "text": TEXT, "coverage": entries}
+
+    def coverage() -> list[tuple[str, str]]:
+        return [(c.annotator, c.state.value) for c in project.document("a1").document.coverage]
+
+    folder = tmp_path / "layers"
+    folder.mkdir()
+    write_lines(folder / "ada.jsonl", of("ada", ("Source", "nothing")))
+    write_lines(folder / "bo.jsonl", of("bo", ("Source", "nothing"), (None, "done")))
+    project.import_(folder)
+    both = [("ada", "nothing"), ("bo", "nothing"), ("bo", "done")]
+    assert coverage() == both
+    # What somebody said already stays; another's is news, and one step to undo.
+    path = write_lines(tmp_path / "x.jsonl", of("ada", ("Source", "done")))
+    assert project.import_(path).documents_known == 1
+    assert coverage() == both
+    path = write_lines(tmp_path / "y.jsonl", of("cy", (None, "skipped")))
+    project.import_(path)
+    assert coverage() == [*both, ("cy", "skipped")]
+    project.undo()
+    assert coverage() == both
+    project.undo()
+    assert project.document_count() == 0
+    project.redo()
+    assert coverage() == both
+    project.redo()
+    assert coverage() == [*both, ("cy", "skipped")]
