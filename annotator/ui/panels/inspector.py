@@ -132,6 +132,10 @@ class InspectorPanel(QWidget):
         """Another annotation is active: keep what was typed for the last one first."""
         if self._wanted() != (None if self._shown is None else self._shown.uid):
             self.commit()
+        self._ask()
+
+    def _ask(self) -> None:
+        """Show anew: at once where the keys are, else when the article has been painted."""
         focus = QApplication.focusWidget()
         if focus is not None and self.isAncestorOf(focus):
             self._showing.ask_now()  # the next key belongs to what is shown
@@ -148,7 +152,7 @@ class InspectorPanel(QWidget):
         elif shown is not None and self.body.form is not None:
             concerned = touched.added | touched.updated | touched.removed
             if concerned & self.body.form.references() or _joins(changes):
-                self._showing.ask_now()
+                self._ask()
 
     def _follow_problems(self, uids: Collection[Uid] | None) -> None:
         if self._shown is not None and (uids is None or self._shown.uid in uids):
