@@ -13,7 +13,7 @@ from annotator.domain.annotation import Anchor, Annotation, Judgement, Kind, Slo
 from annotator.domain.changes import Action, Change, Entity
 from annotator.domain.errors import Cancelled, InvalidInput
 from annotator.domain.ids import Uid, new_uid
-from annotator.services import editing, labelling, linking, suggestions
+from annotator.services import correcting, editing, labelling, linking, suggestions
 from annotator.services.importing import import_paths
 from annotator.services.project import DocumentFilter, Project
 from annotator.services.suggestions import Share, Wanted
@@ -268,3 +268,43 @@ def test_predictions_with_ids_of_their_own_come_again(project: Project, tmp_path
     assert import_paths(project, [path], on_conflict="replace").annotations_replaced == 1
     after = project.annotation(Uid(given["id"]))
     assert (after.score, after.rejected, after.judgements[0].note) == (0.6, True, "an outlet")
+
+
+def test_a_correction_leaves_what_the_model_said(project: Project, tmp_path: Path) -> None:
+    (person,), (place,) = labelled(project, "Person"), labelled(project, "Place")
+    velmar = next(a for a in project.document("a1").annotations if a.score == 0.8)
+    oduya = next(a for a in project.document("a1").annotations if a.score == 0.4)
+    label = labelling.add_label(project, "is in", kind=Kind.RELATION).uid
+    relation = linking.add_relation(project, label, oduya.uid, velmar.uid)
+    before = state_of(project)
+    own = correcting.relabel(project, velmar.uid, person)
+    assert (own.label, own.anchors, own.annotator) == (person, velmar.anchors, "ada")
+    assert (own.origin, own.score, own.judgements) == ("hand", None, ())
+    assert project.annotation(velmar.uid).label == place
+    assert project.annotation(velmar.uid).rejected
+    assert project.annotation(relation.uid).references == (oduya.uid, own.uid)
+    assert project.history(limit=1)[0].title == "Correct Place to Person ‘Velmar’"
+    project.undo()
+    assert state_of(project) == before
+    project.redo()
+    path = predictions(tmp_path / "p.jsonl", ("Velmar", "Place", 0.8))
+    assert import_paths(project, [path], as_suggestions="tagger@2").annotations_added == 0
+
+    wider = (Anchor(velmar.anchors[0].start, velmar.anchors[0].end + 5),)
+    assert correcting.set_anchors(project, own.uid, wider).uid == own.uid, "ones own only moves"
+    moved = correcting.set_anchors(project, oduya.uid, [Anchor(0, 9)])
+    assert (moved.uid != oduya.uid, moved.label, moved.origin) == (True, person, "hand")
+    assert project.annotation(oduya.uid).anchors == oduya.anchors
+    with pytest.raises(InvalidInput):
+        correcting.relabel(project, suggest(project, "a1", "port", "Place").uid, label)
+
+
+def test_a_correction_to_what_is_there_already_only_rejects(project: Project) -> None:
+    (person,) = labelled(project, "Person")
+    there = next(s for s in project.document("a1").spans if s.annotation.annotator == "ada")
+    start, end = there.start, there.end
+    suggested = suggest(project, "a1", TEXT[start:end], "Place")
+    count = len(project.document("a1").annotations)
+    assert correcting.relabel(project, suggested.uid, person).uid == there.uid
+    assert len(project.document("a1").annotations) == count
+    assert project.annotation(suggested.uid).rejected

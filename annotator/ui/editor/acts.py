@@ -86,7 +86,7 @@ class Acts(QObject):
         return True
 
     def _relabel(self, annotation: Annotation, label: Uid | None) -> bool:
-        from annotator.services import editing
+        from annotator.services import correcting
 
         project = self._context.project
         if project is None:
@@ -95,9 +95,11 @@ class Acts(QObject):
             self._say_known(annotation)
             return False
         uid = annotation.uid
-        changed = self._context.run(lambda: editing.relabel(project, uid, label, cause=self))
+        changed = self._context.run(lambda: correcting.relabel(project, uid, label, cause=self))
         if changed is not None:
             self._used(label)
+            if self._context.active == uid:
+                self._context.set_active(changed.uid)
         return changed is not None
 
     def _say_known(self, annotation: Annotation) -> None:
@@ -193,12 +195,16 @@ class Acts(QObject):
 
     def move(self, uid: Uid, anchors: Sequence[Anchor]) -> None:
         """Give an annotation other anchors."""
-        from annotator.services import editing
+        from annotator.services import correcting
 
         project = self._context.project
         if project is not None and self._ready():
             given = tuple(anchors)
-            self._context.run(lambda: editing.set_anchors(project, uid, given, cause=self))
+            moved = self._context.run(
+                lambda: correcting.set_anchors(project, uid, given, cause=self)
+            )
+            if moved is not None and moved.uid != uid:
+                self._context.set_active(moved.uid)
 
     def add_fragment(self) -> bool:
         """Make the selected words a fragment of the active span."""

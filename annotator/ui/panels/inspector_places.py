@@ -125,11 +125,15 @@ class PlacesSection(QWidget):
             self._set_head(selection)
 
     def _set_anchors(self, anchors: Sequence[Anchor]) -> None:
-        from annotator.services import editing
+        from annotator.services import correcting
 
-        project, annotation = self._context.project, self._annotation
+        context, annotation = self._context, self._annotation
+        project = context.project
         if project is not None and annotation is not None:
-            self._context.run(lambda: editing.set_anchors(project, annotation.uid, anchors))
+            uid = annotation.uid
+            after = context.run(lambda: correcting.set_anchors(project, uid, anchors))
+            if after is not None and context.active == uid:
+                context.set_active(after.uid)
 
     def _set_head(self, head: Anchor | None) -> None:
         from annotator.services import heads

@@ -41,8 +41,10 @@ def add_label_actions(menu: QMenu, context: Context, annotation: Uid, ratio: flo
 
 
 def _relabel(context: Context, annotation: Uid, label: Uid | None, _checked: bool = False) -> None:
-    from annotator.services import editing
+    from annotator.services import correcting
 
     project, present = context.project, context.find(annotation)
     if project is not None and present is not None and present.label != label:
-        context.run(lambda: editing.relabel(project, annotation, label))
+        after = context.run(lambda: correcting.relabel(project, annotation, label))
+        if after is not None and context.active == annotation:
+            context.set_active(after.uid)

@@ -117,3 +117,23 @@ def test_the_tool_tip_tells_model_score_and_state(desk: Desk) -> None:
     assert describe(gone) == "Source · tagger@2 · rejected"
     rule = suggest(desk, "46 drones", origin="rule:numbers@1", annotator="ada", score=1)
     assert describe(rule) == "Source · numbers@1 · 1.00 · suggestion"
+
+
+def test_a_label_key_on_a_suggestion_corrects_it(desk: Desk) -> None:
+    navy = suggest(desk, "navy", score=0.5)
+    desk.context.set_active(navy.uid)
+    desk.press("q")
+    assert said(desk, navy) == [("ada", Verdict.REJECTS)]
+    own = desk.context.annotations[desk.context.active or navy.uid]
+    assert (own.uid != navy.uid, own.label, own.origin) == (True, desk.label("Quantity"), "hand")
+    desk.presenter.adjust_active()
+    desk.press(Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.press(Key.Key_Escape)
+    assert desk.context.active == own.uid, "ones own is only moved"
+    reuters = suggest(desk, "Reuters")
+    desk.context.set_active(reuters.uid)
+    desk.presenter.adjust_active()
+    desk.press(Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.press(Key.Key_Escape)
+    assert said(desk, reuters) == [("ada", Verdict.REJECTS)]
+    assert desk.active_words == "Reuters "
