@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from annotator.cli.output import say, show, show_json
-from annotator.formats.base import EVERYTHING, Format, FormatInfo, Reader, Writer
+from annotator.formats.base import Format, FormatInfo, Reader, Writer
 from annotator.formats.options import OptionSpec, specs
+from annotator.formats.summary import does, holding
 
 
 @click.command("formats")
@@ -29,17 +30,11 @@ def command(as_json: bool) -> None:
 
 def _print(info: FormatInfo) -> None:
     """One format for people."""
-    does = [word for word, able in (("reads", info.reads), ("writes", info.writes)) if able]
-    show(f"{info.id}  {info.title} ({', '.join(info.extensions)}; {' and '.join(does)})")
+    show(f"{info.id}  {info.title} ({', '.join(info.extensions)}; {does(info)})")
     show(f"  {info.docs}")
     if not info.available and info.extra is not None:
         show(f"  needs the extra “{info.extra.name}”: {info.extra.command}")
-    everything = info.carries == EVERYTHING
-    show(f"  carries: {'everything' if everything else ', '.join(_carries(info)) or 'texts only'}")
-
-
-def _carries(info: FormatInfo) -> list[str]:
-    return sorted(each.value for each in info.carries)
+    show(f"  carries: {holding(info)}")
 
 
 def _as_json(format: Format) -> dict[str, object]:
@@ -53,7 +48,7 @@ def _as_json(format: Format) -> dict[str, object]:
         "writes": info.writes,
         "available": info.available,
         "extra": None if info.extra is None else info.extra.name,
-        "carries": _carries(info),
+        "carries": sorted(each.value for each in info.carries),
         "docs": info.docs,
         "read_options": _options(format.read_options) if isinstance(format, Reader) else [],
         "write_options": _options(format.write_options) if isinstance(format, Writer) else [],

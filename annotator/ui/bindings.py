@@ -60,6 +60,7 @@ def bind(window: MainWindow) -> None:
     bind_one("ledger", pages.show_ledger)
     bind_one("label_set", pages.show_label_set)
     bind_one("help", pages.show_help)
+    bind_one("formats", partial(pages.show_help, "formats"))
     pages.article_made.connect(partial(connect_article, window))
     pages.command_chosen.connect(window.commands.run)
     pages.project_picked.connect(partial(open_path, window))

@@ -209,6 +209,7 @@ COMMANDS: tuple[CommandSpec, ...] = (
     _command("reset_window", "Panels back to their places", menu="View", needs=_PROJECT, group=3),
     _command("help", "Help and keys", "F1", menu="Help"),
     _command("guideline", "Guideline", "Shift+F1", menu="Help", needs=_PROJECT),
+    _command("formats", "File formats", menu="Help"),
     _command("commands", "Commands", "Ctrl+Shift+P", menu="Help"),
     _command("demo", "Open the example project", menu="Help", group=1),
     _command("about", "About", menu="Help", group=2),

@@ -1,11 +1,12 @@
-"""The help page: how the work goes, and the cheat sheet made from the live table of commands."""
+"""The help page: how the work goes, the cheat sheet of the live table of commands, file formats."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from html import escape
 from typing import TypeAlias
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from annotator import paths
@@ -13,12 +14,21 @@ from annotator.ui.browser import ClosedBrowser
 from annotator.ui.commands import MENUS, Commands, CommandSpec, shown_key
 from annotator.ui.context import Context
 
-TEXT = "help/help.html"
 WIDTH = 760
 
 
+class Topic(StrEnum):
+    """What there is help on; the name is that of the text in the resources."""
+
+    WORK = "help"
+    FORMATS = "formats"
+
+
+TITLES = {Topic.WORK: "How it works, and keys", Topic.FORMATS: "File formats"}
+
+
 class HelpPage(QWidget):
-    """Text from the resources above, every key that works now below."""
+    """Text from the resources above; below it, every key that works now, or every format."""
 
     left = Signal()
 
@@ -27,6 +37,8 @@ class HelpPage(QWidget):
         self._context, self._commands = context, commands
         self.browser = ClosedBrowser()
         self.browser.setMaximumWidth(WIDTH)
+        self.browser.anchorClicked.connect(self._follow)
+        self._topic = Topic.WORK
         back = QPushButton("Back")
         back.clicked.connect(self.left)
         column = QVBoxLayout()
@@ -40,11 +52,32 @@ class HelpPage(QWidget):
         row.addStretch(1)
         context.theme_changed.connect(lambda: self.refresh() if self.isVisible() else None)
 
+    def show_topic(self, topic: Topic) -> None:
+        """Show another text from its top."""
+        self._topic = topic
+        self.refresh()
+
     def refresh(self) -> None:
         """Write the page anew: labels and keys may have changed."""
         quiet = self._context.theme.quiet.name()
-        style = f"<style>.k {{ color: {quiet}; }} h1 {{ margin-bottom: 8px }}</style>"
-        self.browser.setHtml(style + _text() + self._cheat_sheet())
+        style = (
+            f"<style>.k {{ color: {quiet}; }} h1 {{ margin-bottom: 8px }}"
+            " code { white-space: nowrap }</style>"
+        )
+        below = self._cheat_sheet() if self._topic is Topic.WORK else _formats()
+        self.browser.setHtml(style + self._links() + _text(self._topic) + below)
+
+    def _links(self) -> str:
+        """A line that leads from one text to the other."""
+        words = [
+            f"<b>{title}</b>" if topic is self._topic else f"<a href='{topic}'>{title}</a>"
+            for topic, title in TITLES.items()
+        ]
+        return f"<p>{' &nbsp;·&nbsp; '.join(words)}</p>"
+
+    def _follow(self, link: QUrl) -> None:
+        """Go where a link of the page leads."""
+        self.show_topic(Topic(link.toString()))
 
     def _cheat_sheet(self) -> str:
         parts = ["<h2>Keys</h2>"]
@@ -82,8 +115,17 @@ def _table(title: str, rows: Rows) -> str:
     return f"<h3>{escape(title)}</h3><table cellpadding='2'>{lines}</table>"
 
 
-def _text() -> str:
+def _formats() -> str:
+    # Only now: listing them loads them all.
+    from annotator.formats.registry import catalogue
+    from annotator.ui.help_formats import formats_as_html
+
+    known = catalogue()
+    return formats_as_html((format.info for format in known.formats), known.warnings)
+
+
+def _text(topic: Topic) -> str:
     try:
-        return paths.resource(TEXT).read_text("utf-8")
+        return paths.resource(f"help/{topic}.html").read_text("utf-8")
     except OSError:
-        return "<h1>Help</h1>"
+        return f"<h1>{TITLES[topic]}</h1>"

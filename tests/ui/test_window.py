@@ -18,6 +18,8 @@ from annotator.domain.annotation import Anchor
 from annotator.domain.document import Status
 from annotator.domain.errors import Cancelled
 from annotator.domain.ids import new_uid
+from annotator.formats.registry import catalogue
+from annotator.formats.summary import COLUMNS
 from annotator.services import document_editing, labelling
 from annotator.services.facts import GUIDELINE, set_fact
 from annotator.services.project import Project
@@ -516,6 +518,23 @@ def test_help_shows_labels_and_keys(window: MainWindow) -> None:
     told = page.browser.document().toRawText()
     assert "Quantity" in told
     assert "Ctrl+Shift+P" in told
+
+
+def test_help_lists_every_format_as_it_describes_itself(window: MainWindow) -> None:
+    window.commands.run("formats")
+    page = window.pages.help()
+    assert window.pages.currentWidget() is page
+    told = page.browser.document().toRawText()
+    for format in catalogue().formats:
+        assert format.info.title in told
+        assert format.info.docs in told
+    assert told.count("✓") == sum(
+        carried in format.info.carries for format in catalogue().formats for _, carried in COLUMNS
+    )
+    page.browser.anchorClicked.emit(QUrl("help"))
+    assert "Ctrl+Shift+P" in page.browser.document().toRawText()
+    page.browser.anchorClicked.emit(QUrl("formats"))
+    assert "brat standoff" in page.browser.document().toRawText()
 
 
 # Files

@@ -130,10 +130,12 @@ class Pages(QStackedWidget):
         page.refresh()
         self._show(page)
 
-    def show_help(self) -> None:
-        """The help page with the keys as they are now."""
+    def show_help(self, topic: str = "help") -> None:
+        """The help page: with the keys as they are now, or on file formats (`formats`)."""
+        from annotator.ui.help import Topic
+
         page = self.help()
-        page.refresh()
+        page.show_topic(Topic(topic))
         self._show(page)
 
     def show_ledger(self) -> None:
