@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 
 from annotator.domain.annotation import Kind
+from annotator.domain.changes import Changes
 from annotator.domain.ids import Uid
 from annotator.services import editing, label_changes, labelling
 from annotator.ui.context import Context
@@ -62,6 +63,7 @@ def test_annotations_of_a_document_that_redo_opens_count_once(context: Context) 
     context.open_document(document)  # as the list of documents does after an import is redone
     model.show_counts(document, context.annotations.values())
     ((changes,),) = published
+    assert isinstance(changes, Changes)
     model.apply(changes, context.label_set)
     assert ("Count", 1) in rows(model)
 
