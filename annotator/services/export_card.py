@@ -18,7 +18,7 @@ from annotator.services.card_records import Card, License, SplitCounts
 from annotator.services.dataset_card import NAME, dataset_card
 from annotator.services.export_pieces import Piece
 from annotator.services.export_report import ExportReport
-from annotator.services.outputs import saving
+from annotator.services.swapping import saving
 
 _MARK = re.compile(rb"\n<!-- written by an export: ([0-9a-f]{64}) -->\n\Z")
 

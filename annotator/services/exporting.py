@@ -19,9 +19,9 @@ from annotator.services.outputs import (
     NoOutput,
     PendingFiles,
     StreamOutput,
-    saving,
 )
 from annotator.services.selection import ALL, Selection
+from annotator.services.swapping import saving
 
 if TYPE_CHECKING:
     from annotator.services.project import Project

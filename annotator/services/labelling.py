@@ -221,7 +221,8 @@ def write_label_set(project: Project, path: Path) -> None:
         InvalidInput: if the file is a folder, a device or a project.
         CannotSave: if it cannot be written; what was there stays.
     """
-    from annotator.services.outputs import PendingFiles, saving
+    from annotator.services.outputs import PendingFiles
+    from annotator.services.swapping import saving
 
     data = {"labels": write_labels(project.label_set)}
     text = msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

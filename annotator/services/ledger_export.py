@@ -14,7 +14,8 @@ from annotator.domain.ledger import TRIGGER, LedgerRow
 from annotator.domain.values import date_interval
 from annotator.formats.ledger_csv import write_frames, write_long
 from annotator.services.ledger import FIXED, Found, Ledger, LedgerQuery
-from annotator.services.outputs import PendingFiles, check_target, saving
+from annotator.services.outputs import PendingFiles, check_target
+from annotator.services.swapping import saving
 from annotator.storage import ledger as tables
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from annotator.domain.errors import CannotSave, InvalidInput
 from annotator.formats import manifest
 from annotator.formats.base import Companion
+from annotator.services.swapping import OLD, Swap, put_all, saving
 from annotator.storage.placing import sync_folder
 
 _BUFFER = 1 << 20
@@ -23,8 +24,9 @@ _STALE = ".part-"
 class PendingFiles:
     """Temporary files in the targets' folder that `commit` puts into place, all or none.
 
-    A rename cannot fail half-way; between two renames a power cut can leave the first file new
-    and the second old, which a reader notices (`NAME.project.json` names its JSONL's hash).
+    If one cannot be put into its place (somebody holds it open), those before it come back. Only a
+    power cut between two renames can leave the first file new and the second old, which a reader
+    notices (`NAME.project.json` names its JSONL's hash).
     """
 
     def __init__(self, project: Path | None = None) -> None:
@@ -80,10 +82,10 @@ class PendingFiles:
                 if target.exists():
                     shutil.copymode(target, part)
         for folder in self._folders:
-            folder.commit()
-        for part, target, _ in self._pending:
-            with saving(target):
-                part.replace(target)
+            folder.prepare()
+        swaps = [folder.swap for folder in self._folders]
+        swaps += [Swap(part, target) for part, target, _ in self._pending]
+        put_all(swaps)
         for target in self._removals:
             with saving(target):
                 target.unlink(missing_ok=True)
@@ -104,7 +106,7 @@ class PendingFiles:
 
 
 class PendingFolder:
-    """A folder of files beside its target that `commit` puts into its place.
+    """A folder of files beside its target that is put into its place with all the others.
 
     It replaces a folder only if an export wrote all that lies in it.
     """
@@ -136,8 +138,8 @@ class PendingFolder:
             place.parent.mkdir(parents=True, exist_ok=True)
             return place.open("xb", buffering=_BUFFER)
 
-    def commit(self) -> None:
-        """Write the manifest, sync everything, put the folder into its place.
+    def prepare(self) -> None:
+        """Write the manifest and sync everything.
 
         Raises:
             CannotSave: if the disk is full or refuses.
@@ -146,20 +148,11 @@ class PendingFolder:
             manifest_file = self._part / manifest.NAME
             manifest_file.write_bytes(manifest.to_json(self._format, self._files))
             _sync_all(self._part)
-            self._put_into_place()
 
-    def _put_into_place(self) -> None:
-        """Rename the new folder to the target; the old one comes back if that fails."""
-        old = self._part.with_name(f"{self._part.name}.old")
-        if self.target.exists():
-            self.target.replace(old)
-        try:
-            self._part.replace(self.target)
-        except OSError:
-            if old.exists():
-                old.replace(self.target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
+    @property
+    def swap(self) -> Swap:
+        """What puts the folder into its place."""
+        return Swap(self._part, self.target)
 
     def discard(self) -> None:
         """Leave everything as it was."""
@@ -325,22 +318,15 @@ def _check_place(target: Path, project: Path | None) -> None:
         raise CannotSave(f"{target.parent}: there is no such folder; an export creates none")
 
 
-@contextmanager
-def saving(target: Path) -> Iterator[None]:
-    """Turn the system's errors of writing `target` into a sentence."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise CannotSave("nobody reads the output any more") from None
-    except OSError as error:
-        raise CannotSave(f"{target} cannot be written: {error.strerror or error}") from error
-
-
 def remove_stale_parts(target: Path) -> None:
     """Remove what killed exports to the same target left behind."""
     for part in target.parent.glob(f".{_escaped(target.name)}{_STALE}*"):
         owner = part.name.rpartition(_STALE)[2].partition("-")[0]
         if owner.isdecimal() and not _alive(int(owner)):
+            if part.name.endswith(OLD) and not target.exists():
+                with suppress(OSError):  # it was killed between two renames
+                    part.replace(target)
+                continue
             if part.is_dir():
                 shutil.rmtree(part, ignore_errors=True)
                 continue

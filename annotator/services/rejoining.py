@@ -18,8 +18,9 @@ from annotator.formats.jsonl import JSONL
 from annotator.formats.jsonl_options import JsonlOptions
 from annotator.formats.label_book import LabelBook
 from annotator.formats.standoff import NOT_HERE, STANDOFF, StandoffReadOptions
-from annotator.services.outputs import FileOutput, PendingFiles, check_target, saving
+from annotator.services.outputs import FileOutput, PendingFiles, check_target
 from annotator.services.sources import Sources, cannot_read, describe_skipped, find_sources
+from annotator.services.swapping import saving
 
 Progress = Callable[[int, int | None], None]
 

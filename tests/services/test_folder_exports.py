@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from annotator.domain.errors import CannotSave, InvalidInput
+from annotator.domain.errors import Cancelled, CannotSave, InvalidInput
 from annotator.formats import manifest
 from annotator.services.project import Project
 
@@ -133,3 +133,47 @@ def test_a_split_makes_a_folder_for_each_part(project: Project, tmp_path: Path) 
     assert len(report.files) == 2
     texts = [c for f in report.files for n, c in content(f).items() if n != manifest.NAME]
     assert sorted(texts) == [b"one", b"three", b"two"]
+
+
+@pytest.mark.parametrize("format", ["text", "jsonl"])
+@pytest.mark.parametrize("again", [True, False])
+def test_when_one_of_several_cannot_be_put_into_place_none_is(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str, again: bool
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    target = out / ("x" if format == "text" else "x.jsonl")
+    if again:
+        project.export(target, format=format, split="1/1")
+    before = content(out)
+    project.add_document("four", id="d")
+    project.add_document("five", id="e")
+    rename = Path.replace
+
+    def refuse(self: Path, to: Path) -> Path:
+        if ".test" in to.name and not to.name.startswith("."):
+            if self.name.endswith(".old"):
+                return rename(self, to)
+            raise OSError(13, "Permission denied")
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(CannotSave, match="Permission denied"):
+        project.export(target, format=format, split="1/1")
+    assert content(out) == before
+    monkeypatch.setattr(Path, "replace", rename)
+    project.export(target, format=format, split="1/1")
+    assert content(out) != before
+    assert sorted(path.name for path in out.glob(".*")) == []
+
+
+def test_what_a_killed_export_took_away_comes_back(project: Project, tmp_path: Path) -> None:
+    target = tmp_path / "out"
+    project.export(target, format="text")
+    before = content(target)
+    # Killed between the renames: the old folder is away, the new one not there yet.
+    target.rename(tmp_path / ".out.part-999999999-ab.old")
+    with pytest.raises(Cancelled):
+        project.export(target, format="text", confirm=lambda _: False)
+    assert content(target) == before
+    assert sorted(path.name for path in tmp_path.glob(".*")) == []
