@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from annotator.services.import_report import ImportReport, LabelFound
 
 _MOST_PLACES = 20
+_MOST_NAMES = 50
 
 
 def _options_of(format_id: str) -> type:
@@ -168,7 +169,9 @@ def _say(report: ImportReport) -> None:
     if report.annotations_replaced:
         say(f"{count(report.annotations_replaced, 'annotation')} replaced.")
     if report.labels_added:
-        say(f"New labels: {', '.join(report.labels_added)}.")
+        more = len(report.labels_added) - _MOST_NAMES
+        also = f" and {more:,} more" if more > 0 else ""
+        say(f"New labels: {', '.join(report.labels_added[:_MOST_NAMES])}{also}.")
     for reason, number in report.left_out.items():
         say(f"Left out: {reason} ({number:,}).")
     for note in report.notes:

@@ -41,6 +41,18 @@ _BUILT_IN = {
     "label-studio": "annotator.formats.label_studio.format:LABEL_STUDIO",
 }
 
+_AS_TEXT = "save it as plain text, or paste the article"
+_UNREAD = {
+    ".pdf": f"PDF files are not read; {_AS_TEXT}",
+    ".epub": f"electronic books are not read; {_AS_TEXT}",
+    **dict.fromkeys((".html", ".htm", ".mhtml"), f"web pages are not read; {_AS_TEXT}"),
+    **dict.fromkeys(
+        (".doc", ".docx", ".odt", ".rtf"), f"documents of word processors are not read; {_AS_TEXT}"
+    ),
+    **dict.fromkeys((".xls", ".xlsx", ".ods"), "spreadsheets are not read; save it as CSV"),
+}
+"""What people try with files of these endings that no format reads."""
+
 
 class UnknownFormat(InvalidInput):
     """No format knows a file."""
@@ -146,10 +158,20 @@ def detect(path: Path) -> tuple[Reader, Match]:
         if match is not None and (best is None or match.confidence > best[1].confidence):
             best = candidate, match
     if best is None:
-        offered = ", ".join(r.info.id for r in readers())
-        raise UnknownFormat(f"no format knows this file; say which it is ({offered})", str(path))
+        raise UnknownFormat(_why_unknown(path, empty=not folder and not head), str(path))
     _installed(best[0])
     return best
+
+
+def _why_unknown(path: Path, *, empty: bool) -> str:
+    """Why no format is known for a file, and what to do about it."""
+    if empty:
+        return "the file is empty"
+    advice = _UNREAD.get(path.suffix.lower())
+    if advice is not None:
+        return advice
+    offered = ", ".join(r.info.id for r in readers())
+    return f"no format knows this file; say which it is ({offered})"
 
 
 def detects_folder(path: Path) -> bool:

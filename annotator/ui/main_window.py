@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from annotator.ui import bindings, messages
+from annotator.ui import bindings, files, messages
 from annotator.ui.commands import Commands, Need
 from annotator.ui.context import Context
 from annotator.ui.docks import Docks
@@ -252,18 +252,12 @@ class MainWindow(QMainWindow):
     # Files dropped on the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped(event):
+        if files.dropped(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _dropped(event)
+        paths = files.dropped(event)
         if paths:
             event.acceptProposedAction()
             # The other program waits for the drop to end; what we do may take long.
             QTimer.singleShot(0, lambda: bindings.take_files(self, paths))
-
-
-def _dropped(event: QDropEvent) -> list[Path]:
-    """The local files of a drag."""
-    urls = event.mimeData().urls()
-    return [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]

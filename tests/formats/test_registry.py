@@ -35,13 +35,23 @@ def test_detection(tmp_path: Path, name: str, content: bytes, format: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
-    [("a.json", b'[{"text":1}]'), ("a.pdf", b"%PDF-1.7\0"), ("a", b"\0"), ("a.html", b"<p>")],
+    ("name", "content", "sentence"),
+    [
+        ("a.json", b'[{"text":1}]', "no format knows this file; say which it is"),
+        ("a", b"\0", "no format knows this file; say which it is"),
+        ("a.pdf", b"%PDF-1.7\0", "PDF files are not read; save it as plain text"),
+        ("a.html", b"<p>", "web pages are not read; save it as plain text"),
+        ("A.DOCX", b"PK\x03\x04", "documents of word processors are not read"),
+        ("a.json", b"", "the file is empty"),
+        ("a.xlsx", b"", "the file is empty"),
+    ],
 )
-def test_unknown_files_are_refused(tmp_path: Path, name: str, content: bytes) -> None:
+def test_unknown_files_are_refused(
+    tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(InvalidInput, match="no format knows this file; say which it is"):
+    with pytest.raises(InvalidInput, match=sentence):
         registry.detect(path)
 
 

@@ -36,7 +36,10 @@ CHIPS: tuple[tuple[str, frozenset[Status]], ...] = (
 )
 """The chips above the list and the statuses that each lets through (none: all)."""
 
-_NOTHING = "No documents yet. Import text files or JSONL, drop them here, or paste an article."
+_NOTHING = (
+    "No documents yet. Import texts or what other programs annotated, drop files here, or paste an"
+    " article."
+)
 _NO_MATCH = "No document has these words and this status."
 _NONE_TO_REVIEW = "No document has suggestions that wait for review."
 

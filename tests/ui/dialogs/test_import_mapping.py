@@ -265,7 +265,7 @@ def test_options_of_the_format_that_was_found(
     counted(qtbot, dialog, "Would add 1 document and 1 annotation.")
     report = dialog.report.toPlainText()
     assert "Remarks (1)." in report
-    assert f"{path}, line 3: remarks: later" in report
+    assert "a.note, line 3: remarks: later" in report
     dialog.add_paths([velmar(tmp_path / "velmar.jsonl")])
     assert dialog.settings.options is None
     wait_for(qtbot, dialog, "line 2: this is no note")

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from annotator.services.project import Project
@@ -92,7 +94,7 @@ def test_every_bad_place_is_listed_and_nothing_imported(
     dialog = opened(qtbot, context, path)
     wait_for(qtbot, dialog, "line 3")
     assert "line 2" in dialog.report.toPlainText()
-    assert str(path) in dialog.problem.text()
+    assert dialog.problem.text().startswith("bad.jsonl, line 2: ")
     assert not dialog.import_button.isEnabled()
     assert project.document_count() == 3
     assert not notices, "the dialog has said it"
@@ -179,4 +181,65 @@ def test_what_is_not_there_is_said(
     dialog = opened(qtbot, context, path)
     wait_for(qtbot, dialog, path.name)
     assert not dialog.import_button.isEnabled()
+    dialog.reject()
+
+
+def test_files_dropped_on_the_dialog_are_added(
+    qtbot: QtBot, context: Context, tmp_path: Path
+) -> None:
+    dialog = opened(qtbot, context)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(jsonl(tmp_path / "more.jsonl", GOOD)))])
+    middle, copy = dialog.rect().center(), Qt.DropAction.CopyAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(middle, copy, dropped, left, none)
+    QApplication.sendEvent(dialog, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(dialog, QDropEvent(middle, copy, dropped, left, none))
+    assert dialog.paths == [tmp_path / "more.jsonl"]
+    wait_for(qtbot, dialog, "Would add 1 document and 2 annotations.")
+    press_import(qtbot, dialog)
+    wait_for(qtbot, dialog, "Added 1 document")
+    late = QDragEnterEvent(middle, copy, dropped, left, none)
+    QApplication.sendEvent(dialog, late)
+    assert not late.isAccepted()
+    dialog.reject()
+
+
+def test_notes_and_refusals_begin_with_the_file_as_it_was_named(
+    qtbot: QtBot, context: Context, tmp_path: Path
+) -> None:
+    (tmp_path / "latin.txt").write_bytes("Café in Velmar – straße".encode("cp1252"))
+    dialog = opened(qtbot, context, tmp_path / "latin.txt")
+    wait_for(qtbot, dialog, "Would add")
+    assert "\nlatin.txt: the encoding was guessed" in dialog.report.toPlainText()
+    dialog.add_paths([tmp_path / "gone.jsonl"])
+    wait_for(qtbot, dialog, "no such file")
+    assert dialog.problem.text().startswith("gone.jsonl: there is no such file")
+    dialog.reject()
+
+
+def test_of_a_very_long_text_the_beginning_shows(
+    qtbot: QtBot, context: Context, tmp_path: Path
+) -> None:
+    text = "The pilot counted twelve ships.\n" * 30_000
+    long = {
+        "id": "long",
+        "text": text,
+        "spans": [
+            {"id": "a", "start": 0, "end": 9, "label": "Source"},
+            {"id": "b", "start": len(text) - 6, "end": len(text) - 1, "label": "Ships"},
+        ],
+        "relations": [{"label": "of", "from": "a", "to": "b"}],
+    }
+    dialog = opened(qtbot, context, jsonl(tmp_path / "long.jsonl", long))
+    wait_for(qtbot, dialog, "Would add 1 document and 3 annotations.")
+    pane = dialog.preview_pane
+    assert pane.where.text() == "1 of 1, its beginning"
+    assert pane.view.text == text[:200_000]
+    shown = pane.shown
+    assert shown is not None
+    assert [a.uid for a in shown.annotations if pane.view.index.get(a.uid)] == [
+        a.uid for a in shown.annotations if a.anchors and a.anchors[0].start == 0
+    ]
     dialog.reject()

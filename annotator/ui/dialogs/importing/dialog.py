@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFrame,
@@ -21,6 +22,7 @@ from annotator.domain.annotation import Kind
 from annotator.domain.changes import Changes
 from annotator.domain.errors import AnnotatorError, InvalidInput
 from annotator.services.import_plan import ImportPlan
+from annotator.ui import files
 from annotator.ui.context import Context
 from annotator.ui.dialogs.importing.documents import DocumentPreview
 from annotator.ui.dialogs.importing.mapping import (
@@ -35,6 +37,7 @@ from annotator.ui.dialogs.importing.words import (
     refused_lines,
     refused_of,
     report_lines,
+    within,
 )
 from annotator.ui.dialogs.working import WorkingSheet
 from annotator.ui.jobs import IsCancelled, Progress
@@ -50,10 +53,10 @@ SETTLE_MS = 150
 """How long a change of the form waits before the preview is made anew."""
 
 _SIZE = QSize(1040, 680)
-_WIDTHS = (270, 430, 340)
+_WIDTHS = (270, 400, 370)
 _SCROLL_BAR = 12
 _HEIGHTS = (460, 130)
-_HINT = "Add files or folders; what they would bring shows here."
+_HINT = "Add files or folders, or drop them here; what they would bring shows in this place."
 _IMPORTING = "Importing"
 _STATES = {"same": KNOWN, "new": "new", "taken": "new, another kind has the name"}
 
@@ -69,6 +72,7 @@ class ImportDialog(WorkingSheet):
     ) -> None:
         super().__init__(context, "Import", parent)
         self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAcceptDrops(True)
         self.imported = False
         self._refused = False
         self._label_set = context.label_set
@@ -111,6 +115,14 @@ class ImportDialog(WorkingSheet):
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Add files and folders, each once, and preview them."""
         self.settings.files.add(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.settings.isEnabled() and files.dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.add_paths(files.dropped(event))
 
     def _lay_out(self) -> None:
         scroll = QScrollArea()
@@ -222,7 +234,7 @@ class ImportDialog(WorkingSheet):
             found.documents, found.label_set, complete=found.complete
         )
         self._show_rows(found.labels, found.annotators)
-        self.report.setPlainText("\n".join(beginning_lines(found)))
+        self._report(beginning_lines(found))
         if found.refused:
             self._refuse(found.refused[0].error, found.refused)
         plan = self.plan()
@@ -231,11 +243,11 @@ class ImportDialog(WorkingSheet):
 
     def _show_counted(self, report: ImportReport) -> None:
         self._show_rows(report.labels, report.annotators)
-        self.report.setPlainText("\n".join(report_lines(report)))
+        self._report(report_lines(report))
 
     def _finish(self, report: ImportReport) -> None:
         self.imported = True
-        self.report.setPlainText("\n".join(report_lines(report)))
+        self._report(report_lines(report))
         self.busy_changed()
         self.close_button.setFocus()
 
@@ -246,9 +258,13 @@ class ImportDialog(WorkingSheet):
         """Say why nothing can be imported, and list every place if there are several."""
         self._refused = True
         self.report.setPlaceholderText("Nothing was imported.")
-        self.report.setPlainText("\n".join(refused_lines(places)) if len(places) > 1 else "")
+        self._report(refused_lines(places) if len(places) > 1 else [])
         self.say(error)
+        self.refuse(within(self.problem.text(), self.paths))
         self.busy_changed()
+
+    def _report(self, lines: Sequence[str]) -> None:
+        self.report.setPlainText("\n".join(within(line, self.paths) for line in lines))
 
     def busy_changed(self) -> None:
         """While importing only stopping is possible; afterwards only closing."""

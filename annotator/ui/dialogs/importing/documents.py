@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.document import AnnotatedDocument
+from annotator.domain.ids import Uid
 from annotator.domain.label import LabelSet
 from annotator.ui.context import Context
 from annotator.ui.editor.span_index import reading_order
@@ -21,6 +22,8 @@ from annotator.ui.panels.parts import Elided, flat_button, plain_label
 from annotator.ui.widgets import FlatButton
 
 _PIXELS = 14
+_MOST_CHARACTERS = 200_000
+"""A longer text shows its beginning: laying out millions of lines would stop the window."""
 _BEFORE_ALL, _BEHIND_ALL = (-1, 0, ""), (sys.maxsize, 0, "")
 _EMPTY = "The first documents show here, as they would be in the project."
 
@@ -132,16 +135,23 @@ class DocumentPreview(QWidget):
             return
         named = document.title or ("" if document.id == document.uid else document.id)
         self.title.setText(isolated(one_line(named, 200)) or "Without a title")
-        whole = f"of {count}" if self._complete else f"of the first {count}"
-        self.where.setText(f"{self._place + 1} {whole}")
+        self.where.setText(self._place_words(document))
         covers = self._context.covers.warnings_of(document.document) is not None
         if covers and document.document.sha256 not in self._uncovered:
             self.view.set_article("")
             self.pages.setCurrentWidget(self.cover)
             return
         self.view.set_labels(self._labels)
-        self.view.set_article(document.text, document.annotations)
+        self.view.set_article(document.text[:_MOST_CHARACTERS], _beginning(document))
         self.pages.setCurrentWidget(self.view)
+
+    def _place_words(self, document: AnnotatedDocument) -> str:
+        count = len(self._documents)
+        if self._complete:
+            words = f"{self._place + 1} of {count}"
+        else:
+            words = f"{self._place + 1} of the first {count}" if count > 1 else "the first one"
+        return words if len(document.text) <= _MOST_CHARACTERS else f"{words}, its beginning"
 
     def _uncover(self) -> None:
         if self.shown is not None:
@@ -172,3 +182,24 @@ class DocumentPreview(QWidget):
         if annotation.score is not None:
             parts.append(f"score {annotation.score:g}")
         return "\n".join(filter(None, (" · ".join(filter(None, parts)), annotation.note)))
+
+
+def _beginning(document: AnnotatedDocument) -> tuple[Annotation, ...]:
+    """The annotations that lie in the part of a document that is shown, with all they refer to."""
+    if len(document.text) <= _MOST_CHARACTERS:
+        return document.annotations
+    kept = {
+        annotation.uid: annotation
+        for annotation in document.annotations
+        if all(anchor.end <= _MOST_CHARACTERS for anchor in annotation.anchors)
+    }
+    gone: set[Uid] | None = None
+    while gone is None or gone:
+        gone = {
+            uid
+            for uid, annotation in kept.items()
+            if any(reference not in kept for reference in annotation.references)
+        }
+        for uid in gone:
+            del kept[uid]
+    return tuple(kept.values())

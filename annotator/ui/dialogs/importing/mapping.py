@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -264,11 +264,15 @@ class MappingTable(QTableView):
         across.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         across.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         across.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        across.setSectionResizeMode(model.last, QHeaderView.ResizeMode.Stretch)
         across.setMinimumSectionSize(36)
         self.setColumnWidth(1, self.fontMetrics().horizontalAdvance("Count") + 18)
         down.hide()
         down.setDefaultSectionSize(self.fontMetrics().height() + 10)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Names need more room than what becomes of them, which is mostly a word."""
+        super().resizeEvent(event)
+        self.setColumnWidth(self.mapping.last, self.viewport().width() * 2 // 5)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, Delete leaves out or takes back; the rest as in every table."""

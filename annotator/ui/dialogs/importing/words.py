@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from annotator.domain.errors import AnnotatorError
-from annotator.ui.models.wording import as_sentence, counted
+from annotator.ui.models.wording import as_sentence, counted, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from annotator.formats.base import Refused
     from annotator.services.import_report import FormatFound, ImportReport
     from annotator.services.previewing import ImportPreview
 
+MOST_NAMES = 50
+"""Labels that are named one by one."""
 MOST_LINES = 500
 """Places that are listed; more of them tell nobody more."""
 
@@ -32,9 +35,10 @@ def report_lines(report: ImportReport) -> list[str]:
         )
         lines.append(f"Here already: {known}.")
     if report.labels_added:
-        names = ", ".join(f"“{name}”" for name in report.labels_added[:50])
-        more = len(report.labels_added) - 50
-        lines.append(f"New labels: {names}{f' and {more} more' if more > 0 else ''}.")
+        added = list(dict.fromkeys(report.labels_added))  # several kinds may share a name
+        names = ", ".join(f"“{one_line(name, 60)}”" for name in added[:MOST_NAMES])
+        more = len(added) - MOST_NAMES
+        lines.append(f"New labels: {names}{f' and {more:,} more' if more > 0 else ''}.")
     if not would and (report.documents_added or report.annotations_added):
         lines.append("Undo takes all of it back in one step.")
     lines += left_out_lines(report.left_out, report.places)
@@ -98,3 +102,11 @@ def bounded(lines: list[str]) -> list[str]:
     if len(lines) <= MOST_LINES:
         return lines
     return [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES:,} more."]
+
+
+def within(line: str, paths: Iterable[Path]) -> str:
+    """A line that begins with a file's path, without the folder that what was named lies in."""
+    for path in paths:
+        if line.startswith(str(path)):
+            return line[len(str(path)) - len(path.name) :]
+    return line
