@@ -115,14 +115,15 @@ class ExportRun:
             self._count_documents(store, where, len(uids))
             total = len(uids)
             looked_at = uids[: self.most]
+            whole = len(looked_at) == total
             layers = sum(1 for piece in pieces if piece.part in (None, 0))
-            reading = selection.group_near_duplicates and self.most is None
+            reading = selection.group_near_duplicates and whole
             self._all_steps = len(looked_at) * (layers + reading)
             place_of: dict[Uid, int] = {}
             if self._split:
                 place_of = (
                     dealt(store, selection, where, uids, self._split, self._step)
-                    if self.most is None
+                    if whole
                     else dict.fromkeys(looked_at, 0)
                 )
             # Sorting all annotations by annotator takes memory: only where somebody is chosen.
@@ -153,7 +154,7 @@ class ExportRun:
             parts=tuple(parts),
             notes=tuple(self._notes),
             problems=dict(sorted(self._problems.items())),
-            of=total if len(looked_at) < total else None,
+            of=None if whole else total,
         )
 
     def _write_piece(

@@ -237,6 +237,14 @@ def test_a_quick_answer_looks_at_the_first_documents(project: Project, out: Path
     assert plan_export(project, out / "x.jsonl", most=3).of is None
 
 
+def test_a_quick_answer_that_saw_all_documents_is_the_whole_answer(
+    project: Project, out: Path
+) -> None:
+    quick = plan_export(project, out / "x.jsonl", most=100, split="1/1/1")
+    assert quick == plan_export(project, out / "x.jsonl", split="1/1/1")
+    assert [part.documents for part in quick.parts] == [1, 1, 1]
+
+
 def test_copies_stay_together_and_labels_are_even(tmp_path: Path, out: Path) -> None:
     source = tmp_path / "wire.jsonl"
     records = []

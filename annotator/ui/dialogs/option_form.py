@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,9 @@ from PySide6.QtWidgets import (
     QMenu,
     QSizePolicy,
     QSpinBox,
+    QStyle,
+    QStyleOptionToolButton,
+    QStylePainter,
     QToolButton,
     QWidget,
 )
@@ -30,6 +33,7 @@ Candidates = Callable[[], Iterable[tuple[str, str]]]
 """What a list can hold: value and words for each."""
 
 _MOST_NAMED = 3
+_LEFT_OF_WORDS, _RIGHT_OF_WORDS = 7, 24
 
 
 class SeveralButton(QToolButton):
@@ -49,6 +53,24 @@ class SeveralButton(QToolButton):
         self.setMenu(self._menu)
         self._words: dict[str, str] = {}
         self._show()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The words at the left, as in the boxes around it; the style would centre them."""
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        place = self.rect().adjusted(_LEFT_OF_WORDS, 0, -_RIGHT_OF_WORDS, 0)
+        words = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, place.width(), Qt.TextFlag.TextShowMnemonic
+        )
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        role = self.foregroundRole()
+        self.style().drawItemText(
+            painter, place, flags | Qt.TextFlag.TextHideMnemonic, self.palette(),
+            self.isEnabled(), words, role,
+        )  # fmt: skip
 
     def fill(self) -> None:
         """Read what can be ticked; it is not asked for before somebody looks."""

@@ -11,6 +11,7 @@ from annotator.domain.errors import AnnotatorError, Cancelled, InvalidInput
 from annotator.ui.context import Context, sentence
 from annotator.ui.dialogs.sheet import Sheet
 from annotator.ui.jobs import IsCancelled, Job, Progress
+from annotator.ui.models.wording import full_stop
 
 if TYPE_CHECKING:
     from annotator.services.project import Project
@@ -108,7 +109,7 @@ class WorkingSheet(Sheet):
         """Show why it could not be done."""
         # A sentence that begins with a file's name keeps it as it is.
         located = isinstance(error, InvalidInput) and error.path is not None
-        self.refuse(str(error) if located else sentence(error))
+        self.refuse(full_stop(str(error)) if located else sentence(error))
 
     def done(self, result: int) -> None:
         self.stop()

@@ -89,7 +89,11 @@ def state_words(annotation: Annotation) -> str:
 def as_sentence(text: str) -> str:
     """`text` with a capital and a full stop."""
     text = text.strip()
-    text = text[:1].upper() + text[1:]
+    return full_stop(text[:1].upper() + text[1:])
+
+
+def full_stop(text: str) -> str:
+    """`text` with a full stop, unless it ends as a sentence does."""
     return text if text.endswith((".", "!", "?", "”")) else text + "."
 
 

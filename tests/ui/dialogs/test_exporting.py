@@ -208,3 +208,13 @@ def test_closes_with_the_project(qtbot: QtBot, dialog: ExportDialog, context: Co
     context.set_project(None)
     assert not dialog.isVisible()
     qtbot.waitUntil(lambda: not context.jobs.running, timeout=10_000)
+
+
+def test_before_writing_a_bad_target_is_said_to_be_one(
+    qtbot: QtBot, dialog: ExportDialog, tmp_path: Path
+) -> None:
+    dialog.target.place.setText(str(tmp_path / "nowhere" / "x.jsonl"))
+    wait_for(qtbot, dialog, "there is no such folder")
+    assert dialog.problem.text().endswith("an export creates none.")
+    assert dialog.summary.text() == "It cannot be exported like this."
+    assert not dialog.export_button.isEnabled()

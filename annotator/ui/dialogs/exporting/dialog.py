@@ -174,7 +174,7 @@ class ExportDialog(WorkingSheet):
             )
 
         self.refuse("")
-        self.work(_EXPORTING, write, self._finish, self._fail)
+        self.work(_EXPORTING, write, self._finish, self._fail_writing)
 
     def _asked(self) -> tuple[str, str, dict[str, object], Selection] | None:
         """Target, format, its options and what is taken; `None`, and why, if that cannot be."""
@@ -214,9 +214,13 @@ class ExportDialog(WorkingSheet):
         self.summary.setText(headline(report, planned=planned))
         self.table.show_report(report, planned=planned)
 
+    def _fail_writing(self, error: AnnotatorError) -> None:
+        self._fail(error)
+        self.summary.setText("Nothing was written.")
+
     def _fail(self, error: AnnotatorError) -> None:
         self._ready = False
-        self.summary.setText("Nothing was written.")
+        self.summary.setText("It cannot be exported like this.")
         self.table.show_report(None, planned=True)
         self.say(error)
         self.busy_changed()
