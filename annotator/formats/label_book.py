@@ -26,7 +26,7 @@ class LabelBook:
     """
 
     def __init__(self, label_set: LabelSet | None = None) -> None:
-        self._start = label_set or LabelSet()
+        self._start = LabelSet() if label_set is None else label_set  # an empty one has a version
         self._set = self._start
         self._stale = False
         self.version = self._start.version

@@ -129,7 +129,7 @@ def take(project: ProjectFile, context: ReadContext) -> MadeUnder:
     context.report.labels += len(project.labels)
     context.corpus = corpus if new else replace(corpus, versions=())
     for place in sorted(project.wanted, key=repr):
-        context.places[place] = new_uid()
+        context.places.setdefault(place, new_uid())
     for key in corpus.extra:
         context.report.unknown["project", key] += 1
     return made_under

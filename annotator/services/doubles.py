@@ -27,7 +27,7 @@ def find_doubles(
     may come to lead elsewhere, and is compared only to what is there already. What two models (or
     two versions of one) say is never the same.
     """
-    there = _Said((_content(a, {}), _model(a), a.uid) for a in existing)
+    there = _Said((_content(a, same), _model(a), a.uid) for a in existing)
     doubles: dict[Uid, Uid] = {}
     left = given
     while True:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from annotator.domain.annotation import Annotation
+from annotator.domain.corpus import Place
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
-from annotator.domain.ids import Uid, now
+from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.label import LabelSet
 from annotator.formats.base import MOST_PLACES, ReadContext, Refused, TextOf
 from annotator.formats.label_book import LabelBook
@@ -39,6 +40,8 @@ class ImportReading:
             self.labels = LabelBook(label_set)
         self.moment = now()
         self.references: dict[Uid, Refused] = {}
+        self.named: dict[Place, Uid] = {}  # annotations of other lines, in whichever file
+        self.begun = new_uid()  # what is above was made while reading, what is below was given
         self.refused: list[Refused] = []
         self.left_out: Counter[str] = Counter()
         self.places: list[Refused] = []
@@ -93,9 +96,10 @@ class FileReading:
             offset_unit=plan.offset_unit,
             accept_mismatches=plan.accept_mismatches,
             text_of=text_of,
+            places=reading.named,
         )
         self._options = plan.options
-        self._translator = Translator(plan, reading.aliases, reading.census)
+        self._translator = Translator(plan, reading.aliases, reading.begun, reading.census)
 
     def documents(self) -> Iterator[AnnotatedDocument]:
         """The documents in the project's terms, lazily; what is refused is in the report."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from annotator.domain.annotation import Annotation
 from annotator.domain.changes import Change, DocumentRecord, Entity
@@ -17,7 +18,7 @@ from annotator.domain.document import AnnotatedDocument, Coverage, Document
 from annotator.domain.doubles import all_judgements
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid, new_uid, now
-from annotator.domain.references import cut, moved
+from annotator.domain.references import moved
 from annotator.formats.base import Refused, SameText
 from annotator.formats.label_book import LabelBook
 from annotator.services.doubles import find_doubles, has_no_anchors, substance
@@ -76,8 +77,7 @@ class Merger:
         self._same: dict[Uid, Uid] = {}
         # Where those are that came with an id of their own and were there already without it.
         self._known_as: dict[Place, Uid] = {}
-        self._looked_up: set[Uid] = set()
-        self._replaced: list[tuple[Annotation, Annotation]] = []
+        self._looked_up = 0
         self._highest = highest_annotation(store.database)
         self.counts = MergeCounts()
         self._same_text = SameText.APART
@@ -92,12 +92,15 @@ class Merger:
         self._waiting.outside = outside
         self._begun = new_uid()  # uids rise with time: documents above it are of this file
 
-    def look_up(self, places: Mapping[Place, Uid]) -> None:
-        """Let uids that stand for annotations of lines before lead to these."""
-        for place, uid in places.items():
-            if uid in self._looked_up:
-                continue
-            self._looked_up.add(uid)
+    def look_up(self, places: dict[Place, Uid]) -> None:
+        """Let uids that stand for annotations of lines before lead to these.
+
+        `places` are those of the whole import, the last ones new since the last time.
+        """
+        new = len(places) - self._looked_up
+        self._looked_up = len(places)
+        for place in islice(reversed(places), new):
+            uid = places[place]
             if place.document in self._pending:
                 self._flush()
             found = annotation_at(self._store.database, place) or self._known_as.get(place)
@@ -122,14 +125,9 @@ class Merger:
                 self._merge(document.uid, document.id, (), given.annotations)
             else:
                 self.counts.documents_known += 1
-                self._bulk.complete(uid)
-                stored = self._store.documents.stored(uid)
-                existing = self._store.annotations.of_document(stored)
-                before = self.counts.annotations_added
-                self._merge(uid, document.id, existing, given.annotations)
-                if self.counts.annotations_added != before:
-                    self._pending.update((document.id, sha256))  # it may come a third time
-                self._add_coverage(stored.record, document.coverage)
+                self._merge(uid, document.id, self._existing(uid), given.annotations)
+                if document.coverage:
+                    self._add_coverage(self._store.documents.get(uid), document.coverage)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path, line) from None
 
@@ -145,7 +143,7 @@ class Merger:
         self._flush()
         led = [moved(a, self._same) for a in annotations]
         try:
-            self._merge(None, None, self._store.annotations.of_project(), led)
+            self._merge(None, None, self._existing(None), led)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path) from None
 
@@ -155,17 +153,11 @@ class Merger:
         Returns the places that refer to nothing, for which the import is to be refused.
         """
         self._flush()
-        meant = {uid: self._same.get(uid, uid) for uid in references}
-        known = known_annotations(self._store.database, meant.values())
-        gone = {uid for uid, home in meant.items() if home not in known}
-        refused = self._waiting.settle(references, gone, self._same)
-        if refused:
-            return refused
+        meant = {self._same.get(uid, uid) for uid in references}
+        known = known_annotations(self._store.database, meant)
+        refused = self._waiting.settle(references, known, self._same)
         self.counts.annotations_added -= self._waiting.relations_lost
-        for before, after in self._replaced:
-            led, _ = cut(moved(after, self._same), gone)
-            self._bulk.change(Change(Entity.ANNOTATION, before.uid, before, led or before))
-        return []
+        return refused
 
     def write_labels(self) -> None:
         """Add the labels that reading brought up."""
@@ -209,6 +201,10 @@ class Merger:
             self.counts.documents_joined += 1
         return uid
 
+    def _existing(self, document: Uid | None) -> list[Annotation]:
+        """What a document, or the project, has already, also of this import."""
+        return self._waiting.with_waiting(document, self._bulk.annotations_of(document))
+
     def _merge(
         self,
         document: Uid | None,
@@ -234,12 +230,12 @@ class Merger:
                 self._same[a.uid] = twin.uid
         here = {a.uid for a in existing} | {a.uid for a in given}
         doubles = find_doubles(existing, others, here, self._same)
-        for a in others:
-            if a.given_id is not None and a.uid in doubles:
-                self._known_as[Place(id, a.given_id)] = doubles[a.uid]
         self.counts.annotations_known += len(doubles)
         self._settle(document, twins)
         self._add_fresh(document, [a for a in others if a.uid not in doubles])
+        for a in others:
+            if a.given_id is not None and (a.uid in doubles or a.uid in self._waiting.held):
+                self._known_as[Place(id, a.given_id)] = doubles.get(a.uid, a.uid)
 
     def _add_coverage(self, record: DocumentRecord, given: Iterable[Coverage]) -> None:
         """Add what people say of a document as a whole, save where they said something already."""
@@ -260,14 +256,15 @@ class Merger:
         """Decide what becomes of annotations whose id is there."""
         for given, twin in twins:
             a = moved(given, self._same)._replace(uid=twin.uid, document=document)
-            if substance(a) != substance(twin):  # what was judged since is no difference
+            there = substance(moved(twin, self._same))
+            if substance(a) != there:  # what was judged since is no difference
                 a = a._replace(judgements=all_judgements(twin, a))
-            if substance(a) == substance(twin) or self._on_conflict == "keep":
+            if substance(a) == there or self._on_conflict == "keep":
                 self.counts.annotations_known += 1
             elif self._on_conflict == "replace":
                 self.counts.annotations_replaced += 1
                 a = a._replace(created=twin.created, updated=now())
-                self._replaced.append((twin, a))
+                self._waiting.replace(twin, a)
             else:
                 name = given.uid if given.given_id is None else given.given_id
                 raise InvalidInput(
@@ -305,4 +302,5 @@ class Merger:
         self._highest = max(self._highest, *uids)
         if not self._pending.isdisjoint(uids):
             self._flush()
-        return known_annotations(self._store.database, uids)
+        known = known_annotations(self._store.database, uids)
+        return known.union(uid for uid in uids if uid in self._waiting.held)

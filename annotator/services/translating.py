@@ -49,16 +49,21 @@ class Census:
 class Translator:
     """Changes what one reader yields; what is left out is counted in the reader's report.
 
-    `aliases` are labels that are others here; more are added as reading goes on.
+    `aliases` are labels that are others here; more are added as reading goes on. Uids above
+    `begun` may have been made while reading, those below were given.
     """
 
     def __init__(
-        self, plan: ImportPlan, aliases: Mapping[Uid, Alias], census: Census | None = None
+        self,
+        plan: ImportPlan,
+        aliases: Mapping[Uid, Alias],
+        begun: Uid,
+        census: Census | None = None,
     ) -> None:
         self._plan, self._aliases, self._census = plan, aliases, census
         self._people = plan.annotators
         self._active = bool(plan.labels or plan.annotators or plan.as_suggestions)
-        self._begun = self._now = new_uid()  # what lies between was made while reading
+        self._begun = self._now = begun  # what lies between was made while reading
         # What others may refer to by a uid that was given, under its new one.
         self._same: dict[Uid, Uid] = {}
 

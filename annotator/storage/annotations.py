@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from annotator.domain.annotation import (
     EMPTY,
     Anchor,
     Annotation,
     Kind,
+    Slot,
 )
 from annotator.domain.errors import Conflict, DamagedProject, NotFound
 from annotator.domain.ids import Uid, new_uid
@@ -20,6 +21,11 @@ from annotator.storage.database import Database
 from annotator.storage.documents import StoredDocument, add_tallies
 from annotator.storage.labels import AnnotatorTable, LabelTable
 from annotator.storage.records import annotation_hash, decode, encode
+
+LateSlots: TypeAlias = Mapping[int, Mapping[int, Slot]]
+"""Slots that are written later, by the key of their annotation and their place in it."""
+
+_NONE_LATE: LateSlots = {}
 
 _USUAL = (
     "id, uid, kind, label_id, document_id, revision_id, start, end, more, annotator_id, origin,"
@@ -106,15 +112,18 @@ class AnnotationTable:
             return {a.uid: a for a in self._read("annotation.uid = ?", (wanted[0],))}
         return {a.uid: a for a in self._read(where, (encode(wanted).decode(),))} if wanted else {}
 
-    def of_document(self, document: StoredDocument) -> tuple[Annotation, ...]:
+    def of_document(
+        self, document: StoredDocument, late: LateSlots = _NONE_LATE
+    ) -> tuple[Annotation, ...]:
         """The annotations of a document by (start, -end), those without anchors first.
 
-        Verifies every hash, and the document's own count and XOR of them.
+        Verifies every hash, and the document's own count and XOR of them. `late` are slots that
+        are not written yet.
         """
         where, values = "annotation.document_id = ?", (document.key,)
         with without_collector():
             rows = self._rows(where, values)
-            found = tuple(self._records(rows, where, values, document.record.document.uid))
+            found = tuple(self._records(rows, where, values, document.record.document.uid, late))
         mixed = document.annotation_xor
         with self._database.damage_errors():
             for row in rows:
@@ -134,9 +143,10 @@ class AnnotationTable:
         )
         yield from self._read(where, (document, start), document)
 
-    def of_project(self) -> tuple[Annotation, ...]:
-        """The annotations that belong to no single document."""
-        return tuple(self._read("annotation.document_id IS ?", (None,)))
+    def of_project(self, late: LateSlots = _NONE_LATE) -> tuple[Annotation, ...]:
+        """The annotations that belong to no single document; `late` slots are not written yet."""
+        where, values = "annotation.document_id IS ?", (None,)
+        return tuple(self._records(self._rows(where, values), where, values, None, late))
 
     def of_label(self, label: int) -> Iterator[Annotation]:
         """The annotations that bear a label (its integer key)."""
@@ -153,6 +163,12 @@ class AnnotationTable:
         values = (first, last, action)
         rows = self._rows(where, values)
         yield from zip([row[0] for row in rows], self._records(rows, where, values), strict=True)
+
+    def made_by_action(self, uid: Uid) -> int | None:
+        """The key of the action that made an annotation, `None` if it is not there."""
+        query = "SELECT action_id FROM annotation WHERE uid = ?"
+        row = self._database.execute(query, (uid,)).fetchone()
+        return None if row is None else int(row[0])
 
     def referrers(self, uid: Uid) -> set[Uid]:
         """The annotations whose slots, attributions or evidence point to this one."""
@@ -293,6 +309,7 @@ class AnnotationTable:
         where: str,
         values: tuple[object, ...],
         document: Uid | None = None,
+        late: LateSlots = _NONE_LATE,
     ) -> Iterator[Annotation]:
         """Rows as records, each verified by its hash; `where` and `values` picked the rows."""
         with self._database.damage_errors():
@@ -301,6 +318,9 @@ class AnnotationTable:
                 more |= row[_MORE]
             anchors = read_anchors(self._database, where, values) if more & _ANCHORS else {}
             slots = read_slots(self._database, where, values) if more & SLOTS else {}
+            if late:
+                for key in (row[0] for row in rows if row[0] in late):
+                    slots[key] = _with_late(slots.get(key, []), late[key])
             judgements = (
                 read_judgements(self._database, self._annotators, where, values)
                 if more & _JUDGEMENTS
@@ -340,6 +360,14 @@ class AnnotationTable:
         query = "SELECT id, uid FROM document WHERE id IN (SELECT value FROM json_each(?))"
         wanted = encode([key for key in keys if key is not None]).decode()
         return {key: Uid(uid) for key, uid in self._database.execute(query, (wanted,))}
+
+
+def _with_late(written: list[Slot], late: Mapping[int, Slot]) -> list[Slot]:
+    """The slots of an annotation with those that are not written yet at their places."""
+    whole = list(written)
+    for position in sorted(late):
+        whole.insert(position, late[position])
+    return whole
 
 
 def _reading_order(row: Sequence[Any]) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from annotator.domain.annotation import Annotation, Slot
 from annotator.domain.changes import Change, DocumentRecord, Entity, LabelRecord
@@ -39,14 +39,10 @@ from annotator.storage.documents import (
     revision_row,
 )
 from annotator.storage.history import CreatedRows, StoredChange
-from annotator.storage.known import known_annotations
 
 if TYPE_CHECKING:
     from annotator.domain.corpus import SetVersion
     from annotator.storage.store import Store
-
-_Late: TypeAlias = tuple[int, int, Slot]
-"""The key of an annotation, the place of a slot in it, and the slot."""
 
 _FLUSH_ROWS = 5000
 _FLUSH_CHARACTERS = 4_000_000
@@ -75,8 +71,9 @@ class BulkWriter:
         # Key and revision of documents met, count and XOR still to be written per document.
         self._documents: dict[Uid, tuple[int, int]] = {}
         self._tallies: dict[int, tuple[int, int]] = {}
-        # Slots that refer to annotations of other calls, which may be still to come, by document.
-        self._late: dict[int | None, list[_Late]] = {}
+        # Slots that refer to annotations of other calls, which may be still to come: by the key of
+        # their annotation, and their place in it.
+        self._late: dict[int, dict[int, Slot]] = {}
         self._labels_added = 0
         self._versions_restored = False
         self._label_position: int | None = None
@@ -104,21 +101,35 @@ class BulkWriter:
         self.size += 1
 
     def replace(self, before: Annotation, after: Annotation) -> None:
-        """Put another annotation in the place of one that this action added.
+        """Put another annotation in the place of one, which is as it was stored.
 
-        `before` is as it was stored, with a uid on every slot.
+        For the history, one that this action added itself was never another.
         """
         self.flush()
-        key, _ = self._store.annotations.delete(before)
-        for home, late in self._late.items():
-            self._late[home] = [each for each in late if each[0] != key]
-        self._store.annotations.insert(prepared(after), self._entry, key)
+        table = self._store.annotations
+        if table.made_by_action(before.uid) != self._entry:
+            self.change(Change(Entity.ANNOTATION, before.uid, before, after))
+            return
+        key, _ = table.delete(before)
+        self._late.pop(key, None)
+        table.insert(prepared(after), self._entry, key)
         self._next["slot"] = self._next_key("slot")
 
     def replace_document(self, before: DocumentRecord, after: DocumentRecord) -> None:
         """Let more be said of a document that this action added."""
         self.flush()
         self._store.documents.update(before, after, self._entry)
+
+    def annotations_of(self, document: Uid | None) -> tuple[Annotation, ...]:
+        """The annotations of a document (`None`: of the project), with what was added just now.
+
+        They are whole, though what they refer to may be still to come.
+        """
+        self.flush()
+        if document is None:
+            return self._store.annotations.of_project(self._late)
+        stored = self._store.documents.stored(document)
+        return self._store.annotations.of_document(stored, self._late)
 
     def add_document(
         self, document: Document, sha256: str = "", *, position: int | None = None
@@ -169,7 +180,7 @@ class BulkWriter:
             if row[MORE]:  # more than one anchor, slots or judgements
                 if keys is None:
                     keys = {a.uid: k for k, a in enumerate(annotations, first)}
-                self._put_children(key, annotation, keys, home)
+                self._put_children(key, annotation, keys)
         if home is not None:
             count, xor = self._tallies.get(home, (0, 0))
             self._tallies[home] = count + len(annotations), xor ^ mixed
@@ -189,27 +200,6 @@ class BulkWriter:
         add_tallies(self._store.database, self._tallies)
         self._tallies = {}
 
-    def complete(self, document: Uid) -> None:
-        """Write what can be written of a document, so that it can be read.
-
-        What refers to annotations that are still to come cannot.
-        """
-        if not self._late:
-            return
-        home, _ = self._place(document)
-        late = self._late.pop(home, ())
-        if not late:
-            return
-        self.flush()
-        referred = [uid for _, _, slot in late for uid in _referred(slot)]
-        there = known_annotations(self._store.database, referred)
-        for each in late:
-            if there.issuperset(_referred(each[2])):
-                self._put_slot(*each, self._store.annotations.id_of)
-            else:
-                self._late.setdefault(home, []).append(each)
-        self.flush()
-
     def close(self) -> None:
         """Write the rest.
 
@@ -217,9 +207,9 @@ class BulkWriter:
             Conflict: if an annotation refers to one that is not in the project.
         """
         self.flush()
-        for late in self._late.values():
-            for each in late:
-                self._put_slot(*each, self._store.annotations.id_of)
+        for key, slots in self._late.items():
+            for position, slot in slots.items():
+                self._put_slot(key, position, slot, self._store.annotations.id_of)
         self._late = {}
         self.flush()
 
@@ -263,16 +253,14 @@ class BulkWriter:
     def _put(self, statement: str, row: tuple[Any, ...]) -> None:
         self._rows.setdefault(statement, []).append(row)
 
-    def _put_children(
-        self, key: int, annotation: Annotation, keys: dict[Uid, int], home: int | None
-    ) -> None:
+    def _put_children(self, key: int, annotation: Annotation, keys: dict[Uid, int]) -> None:
         for row in anchor_rows(key, annotation):
             self._put(INSERT_ANCHOR, row)
         for position, slot in enumerate(annotation.slots):
             if all(uid in keys for uid in _referred(slot)):
                 self._put_slot(key, position, slot, keys.__getitem__)
             else:
-                self._late.setdefault(home, []).append((key, position, slot))
+                self._late.setdefault(key, {})[position] = slot
         for position, judgement in enumerate(annotation.judgements):
             who = self._store.annotators.id_of(judgement.annotator, self._entry)
             self._put(INSERT_JUDGEMENT, judgement_row(key, position, judgement, who))

@@ -217,28 +217,36 @@ def _check_index(store: Store) -> Iterator[Problem]:
 def _check_history(store: Store) -> Iterator[Problem]:
     """Newest first, what an entry left equals the rows, or what the next entry found."""
     expected: dict[Uid, object] = {}
-    query = "SELECT id, kind, target, created_rows IS NOT NULL FROM history ORDER BY id DESC"
-    for entry, kind, target, _bulk in store.database.execute(query).fetchall():
-        source = entry if kind == "action" else target
+    # Bulk actions do not list what they add: before they made it, it was not there.
+    made_by: dict[Uid, int] = {}
+    query = "SELECT id, kind, target FROM history ORDER BY id DESC"
+    for entry, kind, target in store.database.execute(query).fetchall():
         try:
-            changes = [s.change for s in store.history.changes(source)]
+            stored = list(store.history.changes(entry if kind == "action" else target))
         except (ValueError, KeyError, TypeError, sqlite3.Error, AnnotatorError):
             yield Problem("problem", "history", f"entry {entry} of the history cannot be read")
             return
         if kind == "undo":
-            changes = [change.inverse for change in reversed(changes)]
-        for change in reversed(changes):
-            after = dump_change(change)[1]
-            there = expected[change.uid] if change.uid in expected else _present(store, change)
+            stored = [s._replace(change=s.change.inverse) for s in reversed(stored)]
+        for change, _, maker in reversed(stored):
+            uid = change.uid
+            if uid not in expected:
+                expected[uid], made_by[uid] = _present(store, change), _maker(store, change)
+            if made_by[uid] > entry:
+                expected[uid] = None
+            there = expected[uid]
+            before, after = dump_change(change)
             if there is not _UNKNOWN and _textless(after) != _textless(there):
                 yield Problem(
                     "problem",
                     "history",
                     f"entry {entry} of the history left another {change.entity} than there is",
                     None,
-                    change.uid,
+                    uid,
                 )
-            expected[change.uid] = dump_change(change)[0]
+            expected[uid] = before
+            if change.before is None or change.after is None:
+                made_by[uid] = maker or 0
 
 
 _UNKNOWN = object()
@@ -249,6 +257,15 @@ def _textless(data: Any) -> Any:
     if isinstance(data, dict) and "document" in data and isinstance(data["document"], dict):
         return data | {"document": data["document"] | {"text": ""}}
     return data
+
+
+def _maker(store: Store, change: Change) -> int:
+    """The entry that made the row which is there now; 0 where it does not matter."""
+    if change.entity not in ("annotation", "document", "label"):
+        return 0
+    query = f"SELECT action_id FROM {change.entity} WHERE uid = ?"
+    row = store.database.execute(query, (change.uid,)).fetchone()
+    return 0 if row is None else int(row[0])
 
 
 def _present(store: Store, change: Change) -> object:
