@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialogButtonBox,
@@ -64,7 +65,7 @@ class PasteDialog(Sheet):
         layout.addWidget(self.form)
         layout.addWidget(self.problem)
         layout.addWidget(self.buttons)
-        self.resize(560, 620)
+        self.take_size(QSize(560, 620))
         self.take()
 
     @classmethod

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from annotator.ui.context import Context
 from annotator.ui.panels.parts import plain_label
+
+_TITLE_BAR = 40
+"""So much of the screen's height is left to the frame that the desktop draws, in pixels."""
 
 
 class Sheet(QDialog):
@@ -22,6 +25,12 @@ class Sheet(QDialog):
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problem.hide()
         context.project_changed.connect(self.reject)
+
+    def take_size(self, size: QSize) -> None:
+        """Be as large as this, or as the screen allows: its buttons must be seen."""
+        screen = (self.parentWidget() or self).screen()
+        room = screen.availableGeometry().size() - QSize(0, _TITLE_BAR)
+        self.resize(size.boundedTo(room))
 
     def refuse(self, text: str) -> None:
         """Say in one sentence why it could not be done; an empty one takes the last away."""

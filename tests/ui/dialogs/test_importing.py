@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -242,4 +242,15 @@ def test_of_a_very_long_text_the_beginning_shows(
     assert [a.uid for a in shown.annotations if pane.view.index.get(a.uid)] == [
         a.uid for a in shown.annotations if a.anchors and a.anchors[0].start == 0
     ]
+    dialog.reject()
+
+
+def test_the_dialog_is_no_larger_than_the_screen(qtbot: QtBot, context: Context) -> None:
+    dialog = opened(qtbot, context)
+    screen = dialog.screen().availableGeometry()
+    dialog.take_size(screen.size() * 2)
+    least = dialog.minimumSizeHint()
+    assert dialog.size() == QSize(screen.width(), screen.height() - 40).expandedTo(least)
+    dialog.take_size(QSize(500, 450).expandedTo(dialog.minimumSizeHint()))
+    assert dialog.height() < screen.height() - 40
     dialog.reject()

@@ -118,7 +118,7 @@ class ExportDialog(WorkingSheet):
         layout.addWidget(self.problem)
         layout.addWidget(self.bar)
         layout.addWidget(self.buttons)
-        self.resize(_SIZE)
+        self.take_size(_SIZE)
 
     # Working
 

@@ -163,7 +163,7 @@ class ImportDialog(WorkingSheet):
         layout.addWidget(self.problem)
         layout.addWidget(self.bar)
         layout.addWidget(self.buttons)
-        self.resize(_SIZE)
+        self.take_size(_SIZE)
 
     # Working
 

@@ -46,10 +46,14 @@ class DocumentPreview(QWidget):
         self.title.setFont(scaled(self.font(), 0, bold=True))
         self.where = Elided()
         self.where.setProperty("role", "quiet")
-        self.previous_button = flat_button("‹ Previous", lambda: self.step(-1))
-        self.next_button = flat_button("Next ›", lambda: self.step(1))
-        self.previous_button.setToolTip("Ctrl+Page Up")
-        self.next_button.setToolTip("Ctrl+Page Down")
+        self.previous_button = flat_button("‹", lambda: self.step(-1))
+        self.next_button = flat_button("›", lambda: self.step(1))
+        for button, name, keys in (
+            (self.previous_button, "Previous document", "Ctrl+Page Up"),
+            (self.next_button, "Next document", "Ctrl+Page Down"),
+        ):
+            button.setAccessibleName(name)
+            button.setToolTip(f"{name}: {keys}")
         self.view = self._make_view()
         self.empty = plain_label(_EMPTY, quiet=True, wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
