@@ -73,6 +73,11 @@ class Document:
     extra: JsonObject = field(default_factory=dict)
 
     @property
+    def name(self) -> str:
+        """What it is called on screen: its title, else its id; never our uid."""
+        return self.title or ("untitled" if self.id == self.uid else self.id)
+
+    @property
     def sha256(self) -> str:
         """The SHA-256 of the text's UTF-8 bytes, in hexadecimal."""
         return text_sha256(self.text)

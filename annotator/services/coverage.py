@@ -112,4 +112,4 @@ def _begun(status: Status) -> Status:
 
 
 def _name(document: Document) -> str:
-    return quoted(document.title or document.id)
+    return quoted(document.name)

@@ -31,7 +31,7 @@ def set_status(
         document = record.document
         if document.status is not status:
             changes.append(document_change(record, replace(document, status=status)))
-            title = f"Mark {quoted(document.title or document.id)} {status}"
+            title = f"Mark {quoted(document.name)} {status}"
     if changes:
         title = title if len(changes) == 1 else f"Mark {len(changes)} documents {status}"
         where = changes[0].uid if len(changes) == 1 else None
@@ -65,7 +65,7 @@ def edit_document(
     )
     if after == before and identical(after.meta, before.meta):
         return before
-    name = f"Edit {what} of {quoted(after.title or after.id)}"
+    name = f"Edit {what} of {quoted(after.name)}"
     project.apply(Action(name, (document_change(record, after),), uid), cause=cause)
     return project.load_text(uid)
 
@@ -100,7 +100,7 @@ def delete_documents(project: Project, uids: Sequence[Uid], *, cause: object = N
     changes += removals(project, annotations)
     changes += [Change(Entity.DOCUMENT, r.document.uid, r, None) for r in records]
     if len(records) == 1:
-        title = f"Delete {quoted(records[0].document.title or records[0].document.id)}"
+        title = f"Delete {quoted(records[0].document.name)}"
     if changes:
         project.apply(Action(title, tuple(changes)), cause=cause)
 

@@ -60,7 +60,7 @@ def label_document(
     if rank is not None:
         given = (Slot(RANK, rank), *(slot for slot in given if slot.name != RANK))
     record = document_record(project, document)
-    title = f"Label {quoted(record.document.title or record.document.id)}"
+    title = f"Label {quoted(record.document.name)}"
     title += f" as {label_name(project, label)}"
     return add(
         project, Kind.DOCUMENT, label, document, given, title, note=note, cause=cause

@@ -106,7 +106,7 @@ def problems_of_project(
                 by_uid = by_uid or {a.uid: a for a in annotations}
                 at = None if problem.annotation is None else by_uid.get(problem.annotation)
                 about = "" if at is None else named(at, annotated.label_set, document.text)
-                found.append(FoundProblem(problem, uid, document.title or document.id, about))
+                found.append(FoundProblem(problem, uid, document.name, about))
                 if limit is not None and len(found) >= limit:
                     return found
         found += _of_no_document(store, finder)

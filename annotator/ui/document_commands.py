@@ -67,7 +67,7 @@ def delete_document(window: MainWindow) -> None:
     if beside is not None:
         context.open_document(beside)
     window.pages.focus_article()
-    tell_done(context, f"“{document.title or document.id}” is deleted.")
+    tell_done(context, f"“{document.document.name}” is deleted.")
 
 
 def finish(window: MainWindow) -> None:

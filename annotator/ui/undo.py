@@ -173,7 +173,7 @@ def _tell(
     if where is not None and where != before and _go(context, where):
         shown = context.document
         if shown is not None:
-            said += f" in “{shown.title or shown.id}”"
+            said += f" in “{shown.document.name}”"
     context.message.emit(said)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from annotator.domain.document import MAX_NESTING, check_json, check_text
 from annotator.domain.errors import InvalidInput
+from tests.builders import make_document
 
 
 def nested(levels: int) -> object:
@@ -55,3 +56,9 @@ def test_text_that_cannot_be_stored_is_refused_with_its_place(text: str, sentenc
     with pytest.raises(InvalidInput) as refused:
         check_text(text, "the title")
     assert str(refused.value) == sentence
+
+
+def test_what_a_document_is_called_is_never_our_uid() -> None:
+    assert make_document(id="a1", title="Ferries").name == "Ferries"
+    assert make_document(id="a1").name == "a1"
+    assert make_document().name == "untitled"

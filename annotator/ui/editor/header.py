@@ -101,7 +101,7 @@ class Header(QWidget):
         """Show a document's title, dateline and status, and what it is labelled."""
         self._need_chips(document)
         self._status = document.status
-        self.title.setText(one_line(document.title or document.id, 400))
+        self.title.setText(one_line(document.name, 400))
         self.dateline.setText(dateline(document))
         flag = Qt.AlignmentFlag
         side = flag.AlignRight if _is_rtl(self.title.text()) else flag.AlignLeft
