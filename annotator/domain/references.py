@@ -7,12 +7,13 @@ from collections.abc import Container, Mapping
 from annotator.domain.annotation import Annotation, Kind, Slot
 from annotator.domain.ids import Uid
 
-_ENDS = ("from", "to")
+ENDS = ("from", "to")
+"""The slots that a relation is not without."""
 
 
 def moved(a: Annotation, same: Mapping[Uid, Uid]) -> Annotation:
     """The annotation with its references led to those that stand for others."""
-    if not same or not a.slots:
+    if not a.slots or same.keys().isdisjoint(a.references):
         return a
     return a._replace(slots=tuple(slot_moved(slot, same) for slot in a.slots))
 
@@ -27,6 +28,11 @@ def slot_moved(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:
     )
 
 
+def end_of(a: Annotation, name: str) -> Uid | None:
+    """What an end (`from`, `to`) of a relation leads to first; `None` if it has none."""
+    return next((slot.ref for slot in a.slots if slot.name == name and slot.ref is not None), None)
+
+
 def cut(a: Annotation, gone: Container[Uid]) -> tuple[Annotation | None, int]:
     """The annotation without the slots that refer to `gone`, and how many these were.
 
@@ -35,7 +41,7 @@ def cut(a: Annotation, gone: Container[Uid]) -> tuple[Annotation | None, int]:
     kept, lost = [], 0
     for slot in a.slots:
         if slot.ref in gone or slot.according_to in gone:
-            if a.kind is Kind.RELATION and slot.name in _ENDS:
+            if a.kind is Kind.RELATION and slot.name in ENDS:
                 return None, 0
             lost += 1
         elif slot.evidence:

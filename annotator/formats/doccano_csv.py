@@ -10,7 +10,7 @@ from typing import Any
 
 from annotator.domain.errors import InvalidInput
 from annotator.formats.base import ReadContext, Refused
-from annotator.formats.encodings import decode
+from annotator.formats.encodings import decode, guess_remark
 from annotator.formats.json_lines import MAX_LINE
 
 TEXTS = ("text", "data", "column_data")
@@ -52,9 +52,7 @@ def read_rows(path: Path, context: ReadContext) -> Iterator[tuple[int, dict[str,
         context.refuse(Refused(str(path), None, error.reason))
         return
     if guessed:
-        context.report.remarks.append(
-            f"{path}: the encoding was guessed as {encoding}; look at the text"
-        )
+        context.report.remarks.append(guess_remark(path, encoding))
     csv.field_size_limit(MAX_LINE)
     rows = csv.reader(
         StringIO(text, newline=""), delimiter=_delimiter(text.partition("\n")[0]), strict=True

@@ -41,6 +41,11 @@ class Decoded(NamedTuple):
     guessed: bool
 
 
+def guess_remark(place: object, encoding: str) -> str:
+    """What is to be said of a file whose encoding was guessed."""
+    return f"{place}: the encoding was guessed as {encoding}; look at the text"
+
+
 def decode(data: bytes) -> Decoded:
     """The text in `data`, exactly, without a leading byte order mark.
 

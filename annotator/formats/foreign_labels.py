@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from annotator.domain.annotation import EMPTY, JsonObject, Kind
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import new_uid
 from annotator.domain.label import Label, LabelSet, check_name, free_color, free_key, name_key
+from annotator.formats.colors import color_of
 from annotator.formats.json_fields import shortened
-
-_COLOR = re.compile(r"#[0-9a-f]{6}")
-# Colours that people write by their names in CSS.
-_NAMED = {
-    "orange": "#ffa500", "red": "#ff0000", "green": "#008000", "blue": "#0000ff",
-    "yellow": "#ffff00", "purple": "#800080", "pink": "#ffc0cb", "gray": "#808080",
-    "grey": "#808080", "brown": "#a52a2a", "cyan": "#00ffff", "magenta": "#ff00ff",
-}  # fmt: skip
 
 
 def foreign_label(
@@ -48,9 +40,7 @@ def foreign_label(
     taken = {label.key for label in before}
     if key is None:
         key = free_key(taken | {label.key for label in known})
-    color = _NAMED.get(color.lower(), color.lower())
-    if not _COLOR.fullmatch(color):
-        color = free_color({label.color for label in before}, len(before))
+    shade = color_of(color) or free_color({label.color for label in before}, len(before))
     return Label(
-        new_uid(), name, kind, color=color, key=None if key in taken else key, extra=extra
+        new_uid(), name, kind, color=shade, key=None if key in taken else key, extra=extra
     )

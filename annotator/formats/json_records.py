@@ -139,6 +139,11 @@ class Sample:
         """What they have under a key."""
         return [record[key] for record in self.records if key in record]
 
+    def items(self, key: str) -> list[dict[str, Any]]:
+        """The objects in the lists that they have under a key."""
+        lists = (given for given in self.values(key) if type(given) is list)
+        return [each for given in lists for each in given if type(each) is dict]
+
 
 def sample(path: Path, head: bytes) -> Sample | None:
     """The first records of a file that begins with these bytes; `None` if it holds none."""

@@ -97,9 +97,7 @@ class Labelbuddy(ReducedWriter[LabelbuddyOptions]):
             return None
         if own := sorted(found.keys & _ITS_OWN):
             return Match(0.95, f"records have labelbuddy's “{own[0]}”")
-        annotations = [each for given in found.values("annotations") if type(given) is list
-                       for each in given if type(each) is dict]  # fmt: skip
-        if any(_OF_ANNOTATIONS & each.keys() for each in annotations):
+        if any(_OF_ANNOTATIONS & each.keys() for each in found.items("annotations")):
             return Match(0.95, "annotations have labelbuddy's “label_name” or “start_char”")
         if "name" in found.records[0] and found.keys <= LABEL_KEYS:
             return Match(0.94, "it holds labels as labelbuddy writes them")

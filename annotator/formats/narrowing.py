@@ -11,6 +11,7 @@ from typing import Any
 
 from annotator.domain.annotation import Annotation, Kind, Slot
 from annotator.domain.ids import Uid
+from annotator.domain.references import ENDS, end_of, moved
 from annotator.formats.base import WriteReport
 
 BETWEEN_OTHERS = "relations between annotations that are no spans"
@@ -66,7 +67,7 @@ class Narrowing:
         kept = []
         for a in given:
             if a.kind is Kind.RELATION:
-                ends = [_end(a, "from"), _end(a, "to")]
+                ends = [end_of(a, name) for name in ENDS]
                 own = layer(a)
                 if not all(e in layers for e in ends):
                     self.lose(BETWEEN_OTHERS, a)
@@ -102,12 +103,4 @@ class Narrowing:
                 self.lose(REPEATED, a)
         if not same:
             return kept
-        return [
-            a._replace(slots=tuple(s._replace(ref=same.get(s.ref, s.ref)) if s.ref else s
-                                   for s in a.slots))
-            for a in kept
-        ]  # fmt: skip
-
-
-def _end(a: Annotation, name: str) -> Uid | None:
-    return next((s.ref for s in a.slots if s.name == name and s.ref is not None), None)
+        return [moved(a, same) for a in kept]

@@ -27,7 +27,7 @@ from annotator.formats.base import (
     Source,
     WriteReport,
 )
-from annotator.formats.encodings import decode
+from annotator.formats.encodings import decode, guess_remark
 from annotator.formats.names import FileNames
 from annotator.formats.reduced_writer import ReducedWriter
 
@@ -113,9 +113,7 @@ class PlainText(ReducedWriter[NoOptions]):
         importer = f"text@1 {encoding}"
         if guessed:
             importer += " guessed"
-            context.report.remarks.append(
-                f"{source.path}: the encoding was guessed as {encoding}; look at the text"
-            )
+            context.report.remarks.append(guess_remark(source.path, encoding))
         return Document(
             uid=new_uid(),
             id=source.name if given is None else given,

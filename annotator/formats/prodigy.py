@@ -86,9 +86,7 @@ class Prodigy(ReducedWriter[ProdigyOptions]):
             return Match(0.95, "records have an “answer”: accept, reject or ignore")
         if {"accept", "options"} <= found.keys:
             return Match(0.95, "records have “options” and what of them to “accept”")
-        spans = [each for given in found.values("spans") if type(given) is list
-                 for each in given if type(each) is dict]  # fmt: skip
-        if any("token_start" in span for span in spans):
+        if any("token_start" in span for span in found.items("spans")):
             return Match(0.95, "spans have Prodigy's “token_start”")
         if all(record.keys() <= {"label", "pattern", "id"} for record in found.records):
             return Match(0.92, "it holds patterns of Prodigy")

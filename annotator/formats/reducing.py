@@ -28,6 +28,7 @@ from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument, Document, Status
 from annotator.domain.ids import Uid
 from annotator.domain.overlap import ranges_overlap
+from annotator.domain.references import moved
 from annotator.domain.slots import STRUCTURE
 from annotator.formats.base import Carries, WriteReport
 from annotator.formats.references import Referrers
@@ -237,7 +238,7 @@ class Reducer:
             kept.append(a)
         if not same:
             return kept
-        return [_led(a, same) for a in kept]
+        return [moved(a, same) for a in kept]
 
     def _without_overlap(self, found: Sequence[Annotation]) -> list[Annotation]:
         """Spans whose hulls are apart: the longest stay, of equally long ones the first."""
@@ -320,20 +321,3 @@ def _not_asserted(slot: Slot) -> str | None:
 def _has_both_ends(a: Annotation) -> bool:
     names = {slot.name for slot in a.slots if slot.ref is not None}
     return names.issuperset(("from", "to"))
-
-
-def _led(a: Annotation, same: dict[Uid, Uid]) -> Annotation:
-    """The annotation with its references led to those that stand for others."""
-    if not a.slots or same.keys().isdisjoint(a.references):
-        return a
-    slots = tuple(
-        slot._replace(
-            ref=None if slot.ref is None else same.get(slot.ref, slot.ref),
-            according_to=same.get(slot.according_to, slot.according_to)
-            if slot.according_to
-            else None,
-            evidence=tuple(same.get(uid, uid) for uid in slot.evidence),
-        )
-        for slot in a.slots
-    )
-    return a._replace(slots=slots)

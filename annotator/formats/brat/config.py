@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from annotator.formats.brat.config_lines import (
     sections,
     shortcuts,
 )
+from annotator.formats.colors import color_of
 from annotator.formats.json_fields import shortened
 
 CONFIG, VISUAL, KEYS = "annotation.conf", "visual.conf", "kb_shortcuts.conf"
@@ -38,7 +38,6 @@ RELATION_TYPE = "<REL-TYPE>"
 _OF_STRUCTURE = {own.name for specs in STRUCTURE.values() for own in specs}
 _MOST_BYTES = 4 << 20
 _MOST_TARGETS = 500  # beyond, a slot may refer to anything: a list of thousands helps nobody
-_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}\Z")
 _WHOLE_KINDS = {
     "<ENTITY>": (Kind.SPAN,),
     "<EVENT>": (Kind.FRAME,),
@@ -262,8 +261,7 @@ def _adorned(
     for count, label in enumerate(found, len(known)):
         how = drawn.get(label.name, {})
         spans = label.kind in (Kind.SPAN, Kind.FRAME)
-        color = _color(how.get("bgColor" if spans else "color", ""))
-        color = color or free_color(colors, count)
+        color = color_of(how.get("bgColor" if spans else "color", "")) or free_color(colors, count)
         colors.add(color)
         key = None
         if GROUP not in label.extra:
@@ -274,10 +272,3 @@ def _adorned(
         said = full if full != label.name else ""
         text = " · ".join(each for each in (said, label.description) if each)
         yield replace(label, color=color, key=key, description=text)
-
-
-def _color(given: str) -> str | None:
-    if not _COLOR.match(given):
-        return None
-    digits = given[1:].lower()
-    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))

@@ -28,7 +28,7 @@ from annotator.formats.brat.options import BratReading
 from annotator.formats.brat.pairing import ANNOTATIONS, TEXT, Layer
 from annotator.formats.brat.reading import LayerReader, agrees
 from annotator.formats.building import DocumentBuilder
-from annotator.formats.encodings import decode
+from annotator.formats.encodings import decode, guess_remark
 from annotator.formats.offset_units import OffsetReader
 
 INFO = FormatInfo(
@@ -243,9 +243,7 @@ class _Run:
                 pass
         text, encoding, guessed = decode(data)
         if guessed:
-            self._context.report.remarks.append(
-                f"{self._path(name)}: the encoding was guessed as {encoding}; look at the text"
-            )
+            self._context.report.remarks.append(guess_remark(self._path(name), encoding))
         return text
 
     def _bytes(self, name: str) -> bytes:

@@ -25,6 +25,7 @@ from annotator.formats.csv_tables.columns import columns_of
 from annotator.formats.csv_tables.read import TableReader
 from annotator.formats.csv_tables.rows import DELIMITERS, header_of, open_table
 from annotator.formats.csv_tables.write import SpanRows, write_table
+from annotator.formats.encodings import guess_remark
 from annotator.formats.ledger_csv import (
     FRAME_COLUMNS,
     LONG_COLUMNS,
@@ -137,9 +138,7 @@ class Csv:
                     path, table, context, options.columns, skip_missing=options.skip_missing
                 )
                 if table.guessed:
-                    context.report.remarks.append(
-                        f"{path}: the encoding was guessed as {table.encoding}; look at the texts"
-                    )
+                    context.report.remarks.append(guess_remark(path, table.encoding))
                 yield from reader.documents()
         except InvalidInput as error:
             context.refuse(Refused(path, error.line, error.reason))

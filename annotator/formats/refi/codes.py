@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import count
@@ -19,14 +18,13 @@ from annotator.domain.label import (
     name_key,
 )
 from annotator.formats.base import ReadContext
+from annotator.formats.colors import color_of
 from annotator.formats.refi.guids import canonical, derived
 from annotator.formats.refi.survey import Link, Survey, note_refs
 from annotator.formats.xml_reading import Element
 
 CODABLE = "isCodable"
 """The key of a label's `extra` where a code says that it is only a folder of others."""
-
-_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}", re.ASCII)
 
 MemoOf = Callable[[tuple[Uid, ...]], str]
 
@@ -81,7 +79,7 @@ class Codes:
         label = Label(
             guid,
             given,
-            color=_color(code.get("color")),
+            color=color_of(code.get("color") or "") or "",
             parent=parent,
             description=code.content("Description"),
             memo=self._memo_of(note_refs(code)),
@@ -109,7 +107,7 @@ class Codes:
             guid = _link_label(name)
             constraints = {} if name in directed else {"symmetric": True}
             label = Label(
-                guid, name, Kind.RELATION, _color(link.color), constraints=constraints
+                guid, name, Kind.RELATION, color_of(link.color or "") or "", constraints=constraints
             )
             self._add(label, guid, ())
 
@@ -140,14 +138,6 @@ class Codes:
 
 def _link_label(name: str) -> Uid:
     return derived("link label", name)
-
-
-def _color(given: str | None) -> str:
-    """A colour as labels have it, empty if it is none."""
-    if given is None or _COLOR.fullmatch(given) is None:
-        return ""
-    digits = given[1:].lower()
-    return "#" + (digits if len(digits) == 6 else "".join(d * 2 for d in digits))
 
 
 def _candidates(given: str, above: tuple[str, ...]) -> Iterator[str]:

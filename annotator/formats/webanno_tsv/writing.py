@@ -12,6 +12,7 @@ from annotator.domain.corpus import Corpus
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
 from annotator.domain.ids import Uid
+from annotator.domain.references import ENDS, end_of, moved
 from annotator.formats.base import Carries, Output, WriteReport
 from annotator.formats.json_fields import shortened
 from annotator.formats.names import FileNames
@@ -177,7 +178,9 @@ class Planning:
             return None
         if self._kinds.get(slot.ref) is Kind.RELATION:
             return TO_RELATIONS
-        if a.kind is Kind.RELATION and slot.ref != _end(a, slot.name):
+        if a.kind is Kind.RELATION and (
+            slot.name not in ENDS or slot.ref != end_of(a, slot.name)
+        ):
             return OF_RELATIONS
         return None
 
@@ -195,26 +198,8 @@ class Planning:
             return annotated
         self._report.annotations -= len(same)
         return annotated.with_annotations(
-            _led(a, same) for a in annotated.annotations if a.uid not in same
+            moved(a, same) for a in annotated.annotations if a.uid not in same
         )
-
-
-def _end(a: Annotation, name: str) -> Uid | None:
-    """What an end of a relation leads to."""
-    if name not in ("from", "to"):
-        return None
-    return next((slot.ref for slot in a.slots if slot.name == name and slot.ref), None)
-
-
-def _led(a: Annotation, same: Mapping[Uid, Uid]) -> Annotation:
-    """The annotation with its references led to those that stand for others."""
-    if same.keys().isdisjoint(a.references):
-        return a
-    slots = (
-        slot if slot.ref is None else slot._replace(ref=same.get(slot.ref, slot.ref))
-        for slot in a.slots
-    )
-    return a._replace(slots=tuple(slots))
 
 
 def write(
