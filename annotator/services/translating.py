@@ -106,7 +106,15 @@ class Translator:
                 same[a.uid] = changed.uid
             kept.append(changed)
         kept = [moved(a, same) for a in kept] if same else kept
-        return self._without(kept, gone, context, path, line) if gone else kept
+        if not gone:
+            return kept
+        whole = self._without(kept, gone, context, path, line)
+        if same and len(whole) < len(kept):
+            there = {a.uid for a in whole}
+            for a in given:
+                if same.get(a.uid, a.uid) not in there:
+                    same.pop(a.uid, None)
+        return whole
 
     def _changed(self, a: Annotation) -> tuple[str, Annotation | None]:
         """The annotation in the project's terms; why it is left out if it is `None`."""

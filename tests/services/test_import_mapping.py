@@ -240,6 +240,37 @@ def test_people_become_a_model_that_suggests(
     assert (again.annotations_added, again.annotations_known) == (0, 3)
 
 
+def test_what_leads_to_a_suggestion_of_another_line_leads_there_if_it_is_made(
+    project: Project, tmp_path: Path
+) -> None:
+    span_id, lost_id = new_uid(), new_uid()
+    no = {"judgements": [{"annotator": "cy", "verdict": "rejects"}]}
+    first = {
+        "id": "a1",
+        "text": TEXT,
+        "spans": [span(0, 6, "Place", id=span_id), span(20, 22, "Count", id="n", **no)],
+        "relations": [{"id": lost_id, "label": "counts", "from": span_id, "to": "n"}],
+    }
+    second = {
+        "id": "a2",
+        "text": TEXT,
+        "frames": [
+            {"id": "e", "label": "Event", "slots": {"of": {"ref": span_id}}},
+            {"id": "f", "label": "Event", "slots": {"of": {"ref": lost_id}}},
+        ],
+    }
+    path = write_lines(tmp_path / "x.jsonl", first, second)
+    report = import_paths(project, [path], as_suggestions="tagger@1")
+    (place,) = project.document("a1").annotations
+    assert place.uid != span_id
+    assert [a.references for a in project.document("a2").annotations] == [(place.uid,), ()]
+    assert report.left_out == {
+        "annotations that people rejected": 1,
+        "relations whose ends are left out": 1,
+        "slots that refer to what is left out": 1,
+    }
+
+
 def test_the_same_text_becomes_layers_of_one_document(
     project: Project, notes: None, tmp_path: Path
 ) -> None:
