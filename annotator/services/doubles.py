@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from annotator.domain.annotation import Annotation, Slot
+from annotator.domain.annotation import Annotation, Kind, Slot
 from annotator.domain.ids import Uid
 from annotator.domain.references import slot_moved
 
@@ -34,7 +34,7 @@ def find_doubles(
         said, new = there.copy(), dict[Uid, Uid]()
         for a in left:
             content, model = _content(a, same), _model(a)
-            if a.anchors or here.issuperset(a.references):
+            if a.kind is Kind.SPAN or here.issuperset(a.references):
                 kept = said.setdefault(content, model, a.uid)
             else:
                 kept = there.get(content, model) or a.uid
@@ -97,9 +97,9 @@ def substance(a: Annotation) -> Annotation:
     )
 
 
-def has_no_anchors(annotation: Annotation) -> bool:
-    """Whether it is told from others by its slots, and not by where it stands."""
-    return not annotation.anchors
+def is_told_by_slots(annotation: Annotation) -> bool:
+    """Whether it is told from others by its slots, and not only by where it stands."""
+    return annotation.kind is not Kind.SPAN
 
 
 def _model(a: Annotation) -> str:
@@ -109,10 +109,10 @@ def _model(a: Annotation) -> str:
 
 def _content(a: Annotation, same: Mapping[Uid, Uid]) -> tuple[object, ...]:
     """What makes two annotations of a document one."""
-    if a.anchors:
+    if a.kind is Kind.SPAN:
         return a.kind, a.label, a.anchors, a.annotator
     slots = tuple(_bare(slot, same) for slot in a.slots)
-    return a.kind, a.label, a.annotator, _encode(slots)
+    return a.kind, a.label, a.anchors, a.annotator, _encode(slots)
 
 
 def _bare(slot: Slot, same: Mapping[Uid, Uid]) -> Slot:

@@ -2,7 +2,7 @@
 
 A document is the one with its id, or without an id the one with its text (`SameText` says when a
 text also tells under another id). An annotation is the
-one with its id, or the one with its label, anchors and annotator (without anchors: its slots).
+one with its id, or the one with its label, anchors and annotator (all but spans: its slots, too).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from annotator.domain.ids import Uid, new_uid, now
 from annotator.domain.references import moved
 from annotator.formats.base import Refused, SameText
 from annotator.formats.label_book import LabelBook
-from annotator.services.doubles import find_doubles, has_no_anchors, substance
+from annotator.services.doubles import find_doubles, is_told_by_slots, substance
 from annotator.services.import_plan import OnConflict
 from annotator.services.waiting import Waiting
 from annotator.storage.bulk import BulkWriter
@@ -219,8 +219,8 @@ class Merger:
             by_id |= {a.uid: a for a in existing}
         others: list[Annotation] = []
         twins: list[tuple[Annotation, Annotation]] = []
-        # Those without anchors are told by what they refer to, so that has to be known before.
-        for a in sorted(given, key=has_no_anchors):
+        # All but spans are told by what they refer to, so that has to be known before.
+        for a in sorted(given, key=is_told_by_slots):
             twin = by_id.get(a.uid if a.given_id is None else a.given_id) if by_id else None
             if twin is None:
                 others.append(a)

@@ -528,3 +528,17 @@ def test_what_people_say_of_a_whole_document_comes_from_each_of_them(
     assert coverage() == both
     project.redo()
     assert coverage() == [*both, ("cy", "skipped")]
+
+
+def test_frames_about_the_same_words_are_one_only_if_they_say_the_same(
+    project: Project, tmp_path: Path
+) -> None:
+    frames = [
+        {"label": "Count", "start": 0, "end": 7, "slots": {"amount": amount}}
+        for amount in (20, 14, 20)
+    ]
+    path = write_lines(tmp_path / "x.jsonl", {"id": "a1", "text": TEXT, "frames": frames})
+    report = project.import_(path)
+    assert (report.annotations_added, report.annotations_known) == (2, 1)
+    assert [a.slots[0].value for a in project.document("a1").annotations] == [20, 14]
+    assert project.import_(path).annotations_known == 3
