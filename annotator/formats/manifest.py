@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from annotator.formats.folders import is_inside
+
 NAME = "manifest.json"
 _MARK = "annotator-export/1"
 
@@ -43,9 +45,10 @@ def read(folder: Path) -> dict[str, str | None] | None:
     if not isinstance(content, dict) or content.get("manifest") != _MARK:
         return None
     found: dict[str, str | None] = {}
-    files = content.get("files")
+    files, home = content.get("files"), folder.resolve()
     for entry in files if isinstance(files, list) else []:
-        if isinstance(entry, dict) and isinstance(entry.get("file"), str):
+        name = entry.get("file") if isinstance(entry, dict) else None
+        if isinstance(name, str) and is_inside(folder, name, home):
             id = entry.get("document")
-            found[entry["file"]] = id if isinstance(id, str) else None
+            found[name] = id if isinstance(id, str) else None
     return found

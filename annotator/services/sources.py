@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from annotator.domain.errors import InvalidInput
 from annotator.formats import manifest, registry
 from annotator.formats.base import Reader, Refused, Source
+from annotator.formats.folders import files_below
 
 CHOSEN = "it was chosen"
 """Why a file has the format that it is read in, when it is not for its looks."""
@@ -110,13 +111,14 @@ def _add_folder(
         return
     endings = {ending for reader in readers for ending in reader.info.extensions}
     companions = tuple(c for r in registry.readers() for c in r.info.companions)
-    for path in _files(folder):
+    for name in files_below(folder):
+        path = folder / name
         if path.name.endswith(companions) or _is(path, itself) or _is_manifest(path):
             continue
         ending = path.suffix.lower()
         try:
             if ending in endings:
-                sources.found.append(_found(path, path.relative_to(folder).as_posix(), given))
+                sources.found.append(_found(path, name, given))
                 continue
         except registry.UnknownFormat:
             pass  # several formats share the ending, and none knows this file
@@ -139,23 +141,6 @@ def _is_manifest(path: Path) -> bool:
 def _is(path: Path, itself: os.stat_result | None) -> bool:
     """Whether a file is that of the project."""
     return itself is not None and os.path.samestat(path.stat(), itself)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """The files below a folder by their relative path, hidden ones and links to folders aside."""
-    found: list[Path] = []
-
-    def fail(error: OSError) -> None:
-        raise error
-
-    for place, folders, files in os.walk(folder, onerror=fail):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(place, name) for name in files if not name.startswith(".")]
-    yield from (
-        path
-        for path in sorted(found, key=lambda path: path.relative_to(folder).as_posix())
-        if path.is_file()
-    )
 
 
 def _among(skipped: Counter[str]) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -12,6 +10,7 @@ from annotator.formats import manifest
 from annotator.formats.base import Source
 from annotator.formats.brat import config, labels_file
 from annotator.formats.brat.pairing import ANNOTATIONS, TEXT, Pairs, pair
+from annotator.formats.folders import files_below
 
 _OWN = {labels_file.NAME, manifest.NAME}
 _ABOUT = {"README", "LICENSE", "LICENCE", "COPYING"}
@@ -51,7 +50,7 @@ def look_at(source: Source) -> Folder:
 
 def _whole(root: Path) -> Folder:
     texts, annotations, configured, others = [], [], [], Counter[str]()
-    for name in _files(root):
+    for name in files_below(root):
         path = PurePosixPath(name)
         if path.suffix == TEXT:
             texts.append(name)
@@ -86,21 +85,3 @@ def _around(path: Path) -> Folder:
 
 def _ids(root: Path) -> dict[str, str]:
     return {name: id for name, id in (manifest.read(root) or {}).items() if id is not None}
-
-
-def _files(root: Path) -> Iterator[str]:
-    """The files below a folder by relative path, hidden ones and links to folders aside."""
-    found: list[str] = []
-
-    def fail(error: OSError) -> None:
-        raise error
-
-    for place, folders, files in os.walk(root, onerror=fail):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        home = Path(place)
-        found += [
-            (home / name).relative_to(root).as_posix()
-            for name in files
-            if not name.startswith(".") and (home / name).is_file()
-        ]
-    return iter(sorted(found))

@@ -44,6 +44,7 @@ from annotator.formats.base import (
 )
 from annotator.formats.building import DocumentBuilder
 from annotator.formats.encodings import decode
+from annotator.formats.folders import files_below
 from annotator.formats.offset_units import OffsetReader, Unit
 from annotator.formats.options import option
 from annotator.formats.webanno_tsv.gathering import Gathering
@@ -151,8 +152,8 @@ def _match_folder(folder: Path) -> Match | None:
         fine = bool(names) and len(names) == len(files) and _begins(folder / names[0])
         return Match(0.99, f"an export of {_files_of(len(names))}") if fine else None
     count = 0
-    for path in _tree(folder):
-        if path.suffix.lower() != SUFFIX or not _begins(path):
+    for name in files_below(folder):
+        if not name.lower().endswith(SUFFIX) or not _begins(folder / name):
             return None
         count += 1
     return Match(0.95, f"it holds {_files_of(count)}") if count else None
@@ -170,15 +171,6 @@ def _begins(path: Path) -> bool:
         return False
 
 
-def _tree(folder: Path) -> Iterator[Path]:
-    """The files below a folder in order, hidden ones aside."""
-    paths = sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix())
-    for path in paths:
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
-
-
 def _files(source: Source, context: ReadContext) -> Iterator[tuple[Path, str, str | None]]:
     """The files of a source with their names, and the ids that an export of ours gave them."""
     if not source.path.is_dir():
@@ -187,12 +179,13 @@ def _files(source: Source, context: ReadContext) -> Iterator[tuple[Path, str, st
     given = manifest.read(source.path)
     if given is not None:
         for name, id in given.items():
-            if name.endswith(SUFFIX) and ".." not in PurePosixPath(name).parts:
+            if name.endswith(SUFFIX):
                 yield source.path / name, name, id
         return
-    for path in _tree(source.path):
+    for name in files_below(source.path):
+        path = source.path / name
         if path.suffix.lower() == SUFFIX:
-            yield path, path.relative_to(source.path).as_posix(), None
+            yield path, name, None
         else:
             context.leave_out("files that are no WebAnno TSV", str(path))
 
