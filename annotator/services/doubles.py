@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def find_doubles(
-    existing: Iterable[Annotation],
+    existing: Sequence[Annotation],
     given: Sequence[Annotation],
     here: set[Uid],
     same: dict[Uid, Uid],
@@ -40,6 +40,9 @@ def find_doubles(
                 kept = there.get(content, model) or a.uid
             if kept != a.uid:
                 new[a.uid] = same[a.uid] = kept
+        if not new:
+            new = _in_circles(existing, left, same, doubles.values())
+            same |= new
         if not new:
             return doubles
         doubles = {uid: new.get(kept, kept) for uid, kept in doubles.items()} | new
@@ -81,6 +84,58 @@ class _Said:
         if its == model or not its or not model:
             return kept
         return self._by_model.setdefault((content, model), uid)
+
+
+def _in_circles(
+    existing: Iterable[Annotation],
+    given: Iterable[Annotation],
+    same: Mapping[Uid, Uid],
+    taken: Collection[Uid],
+) -> dict[Uid, Uid]:
+    """Those of `given` that say what others do provided that what they lead to does, too.
+
+    Annotations without anchors that lead to themselves or back to each other are never found to
+    be doubles one by one. They are paired by what they look like from further and further away;
+    a pair stays as long as both say the same with all the other pairs granted.
+    """
+    new = {a.uid: a for a in given if not a.anchors}
+    there = {a.uid: a for a in existing if not a.anchors}
+    if not there or all(new.keys().isdisjoint(a.references) for a in new.values()):
+        return {}
+    leads = {uid: same.get(uid, uid) for a in new.values() for uid in a.references}
+    looks = _looks({**there, **new}, same)
+    free: dict[Uid, list[Uid]] = {}
+    for uid in there:
+        if uid not in taken:
+            free.setdefault(looks[uid], []).append(uid)
+    pairs = {uid: free[looks[uid]].pop(0) for uid in new if free.get(looks[uid])}
+    left = -1
+    while left != len(pairs):
+        left = len(pairs)
+        granted = {uid: pairs.get(uid, home) for uid, home in leads.items()}
+        pairs = {
+            uid: kept
+            for uid, kept in pairs.items()
+            if _content(new[uid], granted) == _content(there[kept], same)
+            and len({_model(new[uid]), _model(there[kept])} - {""}) < 2
+        }
+    return pairs
+
+
+def _looks(annotations: Mapping[Uid, Annotation], same: Mapping[Uid, Uid]) -> dict[Uid, Uid]:
+    """A name for what each says, and what those that it leads to say, however far away."""
+    leads = {uid: same.get(uid, uid) for a in annotations.values() for uid in a.references}
+    names = dict.fromkeys(annotations, Uid(""))
+    count = 0
+    while len(set(names.values())) > count:
+        count = len(set(names.values()))
+        seen = {uid: names.get(home, home) for uid, home in leads.items()}
+        numbers: dict[object, int] = {}
+        names = {
+            uid: Uid(f"#{numbers.setdefault(_content(a, seen), len(numbers))}")
+            for uid, a in annotations.items()
+        }
+    return names
 
 
 def substance(a: Annotation) -> Annotation:

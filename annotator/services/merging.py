@@ -146,6 +146,7 @@ class Merger:
             self._merge(None, None, self._existing(None), led)
         except InvalidInput as error:
             raise InvalidInput(error.reason, path) from None
+        self._flush()  # other files may refer to them
 
     def finish(self, references: Mapping[Uid, Refused]) -> list[Refused]:
         """Write the rest; `references` are those that lead out of their line.

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annotator.domain.annotation import Kind, Verdict
+from annotator.domain.annotation import Anchor, Kind, Verdict
 from annotator.domain.corpus import Corpus, SetVersion
 from annotator.domain.document import AnnotatedDocument
 from annotator.domain.errors import InvalidInput
@@ -181,6 +181,43 @@ def test_brought_in_again_with_the_same_ids_after_it_was_taken_back(
     assert not problems_of(project)
 
 
+@pytest.mark.parametrize("leads", [[1], [2, 1], [2, 3, 1], [2, 1, 1, 3], [2, 1, 4, 3]])
+def test_frames_that_lead_back_to_themselves_come_once(
+    project: Project, tmp_path: Path, leads: list[int]
+) -> None:
+    """Without ids they are told by what they say, and that is each other."""
+    frames: list[dict[str, Any]] = [
+        {"label": "Trip", "slots": [{"name": "count", "value": number // 2},
+                                    {"name": "next", "ref": f"f{lead}"}]}
+        for number, lead in enumerate(leads)
+    ]  # fmt: skip
+    line = {"id": "first", "text": "The Velmar left.", "frames": frames}
+    path = saved(tmp_path, "all", [line])
+    assert brought(project, [path]).annotations_added == len(leads)
+    assert brought(project, [path]).annotations_added == 0
+    frames[0]["slots"].append({"name": "count", "value": 7})
+    other = brought(project, [saved(tmp_path, "other", [line])])
+    assert other.annotations_added >= 1
+    assert brought(project, [path]).annotations_added == 0
+
+
+def test_what_is_of_the_project_is_known_to_the_files_behind_it(
+    project: Project, tmp_path: Path
+) -> None:
+    empty = saved(tmp_path, "empty", [])
+    beside = {
+        "format": "annotator/1",
+        "sha256": hashlib.sha256(empty.read_bytes()).hexdigest(),
+        "annotations": {"clusters": [{"id": "ships", "label": "Same", "members": []}]},
+    }
+    empty.with_name("empty.project.json").write_text(json.dumps(beside))
+    trip = {"label": "Trip", "slots": [{"name": "who", "ref": {"document": None, "id": "ships"}}]}
+    line = {"id": "first", "text": "The Velmar left.", "frames": [trip]}
+    files = [empty, saved(tmp_path, "lines", [line])]
+    assert brought(project, files).annotations_added == 2
+    assert brought(project, files).annotations_added == 0
+
+
 def test_versions_of_a_set_that_is_empty_are_not_brought_twice(
     project: Project, tmp_path: Path
 ) -> None:
@@ -248,16 +285,21 @@ def test_laid_out_in_any_way_it_is_the_same(data: st.DataObject) -> None:
                 assert "there is nothing in this file" in str(error)  # noqa: PT017
                 return
             count = project.counts().annotations
-            brought(project, laid.files(data, "again"))
-            assert project.counts().annotations == count
-        with Project.create(path.with_name("other.annotator"), annotator="ada") as project:
-            brought(project, laid.files(data, "laid"))
-            if not plain.annotations_known:
+            # Where the corpus itself says something twice, under two ids, it depends on what comes
+            # first which of the two others lead to.
+            exact = not plain.annotations_known
+            asked = {} if exact else {"on_conflict": "keep"}
+            brought(project, laid.files(data, "again"), **asked)
+            if exact:
                 assert project.counts().annotations == count
-            settled = project.counts().annotations
-            brought(project, laid.files(data, "again"))
-            brought(project, [laid.whole])
-            assert project.counts().annotations == settled
+        with Project.create(path.with_name("other.annotator"), annotator="ada") as project:
+            brought(project, laid.files(data, "laid"), **asked)
+            if exact:
+                assert project.counts().annotations == count
+            brought(project, laid.files(data, "again"), **asked)
+            brought(project, [laid.whole], **asked)
+            if exact:
+                assert project.counts().annotations == count
 
 
 @slow
@@ -285,3 +327,58 @@ def test_however_it_is_asked_for_nothing_is_damaged(data: st.DataObject) -> None
                 except (ImportRefused, InvalidInput):
                     assert state_of(project) == before
                     assert not problems_of(project)
+
+
+@slow
+@few
+@pytest.mark.parametrize("format", ["brat", "label-studio"])
+@given(data=st.data())
+def test_an_export_of_others_is_brought_in_again_and_after_edits(
+    format: str, data: st.DataObject
+) -> None:
+    with in_quick_folder() as path:
+        laid = Laid(data.draw(corpora()), path.parent)
+        target = path.parent / ("out" if format == "brat" else "out.json")
+        with Project.create(path, annotator="ada") as project:
+            try:
+                import_paths(project, [laid.whole])
+                project.export(target, format=format)
+            except InvalidInput:
+                return  # nothing in it, or nothing that the format holds
+        with Project.create(path.with_name("other.annotator"), annotator="bo") as project:
+            try:
+                report = brought(project, [target], format=format)
+            except ImportRefused as error:
+                assert "nothing" in str(error)  # noqa: PT017
+                return
+            assert project.counts().annotations == report.annotations_added
+            there = state_of(project)
+            again = brought(project, [target], format=format)
+            assert (again.documents_added, again.annotations_added) == (0, 0)
+            assert state_of(project) == there
+            lost = _edited(project, data)
+            edited = state_of(project).annotations
+            once_more = brought(project, [target], format=format, on_conflict="keep")
+            after = state_of(project).annotations
+            assert after.keys() >= edited.keys()
+            assert all(after[uid] == annotation for uid, annotation in edited.items())
+            assert once_more.annotations_added == len(after) - len(edited) <= lost
+            last = brought(project, [target], format=format, on_conflict="keep")
+            assert last.annotations_added == 0
+
+
+def _edited(project: Project, data: st.DataObject) -> int:
+    """Judge some, take some away, add some; returns how many are gone or lost a reference by it."""
+    before = state_of(project).annotations
+    found = sorted(before)
+    for uid in data.draw(st.lists(st.sampled_from(found), max_size=2)) if found else ():
+        editing.judge(project, uid, data.draw(st.sampled_from(Verdict)))
+    taken = data.draw(st.sets(st.sampled_from(found), max_size=2)) if found else set()
+    for uid in taken:
+        if uid in state_of(project).annotations:
+            editing.delete(project, [uid])
+    for uid in project.store.documents.uids():
+        if project.text_of(uid).strip():
+            editing.add_span(project, uid, [Anchor(0, len(project.text_of(uid)))], None)
+    after = state_of(project).annotations
+    return sum(uid not in after or after[uid].slots != a.slots for uid, a in before.items())
