@@ -30,7 +30,6 @@ from tests.formats.strategies import (
     places_of,
 )
 from tests.nights import night
-from tests.strategies import thorough
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -57,7 +56,6 @@ def read(path: Path, *, collect: bool = False) -> tuple[list[AnnotatedDocument],
     return read_jsonl(path, ReadContext(annotator="ada", collect=collect), PARQUET)
 
 
-@thorough
 @given(corpora())
 def test_everything_comes_back_and_twice_gives_the_same_bytes(
     tmp_path: Path, given_corpus: tuple[Corpus, list[AnnotatedDocument]]

@@ -24,7 +24,7 @@ from tests.formats.strategies import corpora
 Given = tuple[Corpus, list[AnnotatedDocument]]
 
 # Every example makes projects on disk.
-few = settings(max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "ci" else 30)
+few = settings(max_examples=200 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 30)
 slow = pytest.mark.timeout(900)
 
 

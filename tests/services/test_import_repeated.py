@@ -234,7 +234,8 @@ def test_versions_of_a_set_that_is_empty_are_not_brought_twice(
 
 Given = tuple[Corpus, list[AnnotatedDocument]]
 # Every example makes projects on disk.
-few = settings(max_examples=25 if os.environ.get("HYPOTHESIS_PROFILE", "dev") == "dev" else 200)
+_MANY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+few = settings(max_examples=200 if _MANY else 25)
 slow = pytest.mark.timeout(900)
 
 
