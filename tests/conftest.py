@@ -16,7 +16,7 @@ os.environ.pop("ANNOTATOR_DEBUG", None)
 
 _SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=_SLOW)
-for _name, _examples in (("ci", 200), ("nightly", 1000)):
+for _name, _examples in (("ci", 200), ("nightly", 1000), ("deep", 10_000)):
     settings.register_profile(
         _name, max_examples=_examples, deadline=None, suppress_health_check=_SLOW, print_blob=True
     )
